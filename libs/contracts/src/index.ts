@@ -1,1 +1,14 @@
-export {};
+export * from './clock.js';
+export * from './errors.js';
+export * from './faults.js';
+export * from './forms.js';
+export * from './json.js';
+export * from './kinds.js';
+export * from './messages.js';
+export * from './publisher.js';
+export * from './sink.js';
+export * from './source.js';
+export * from './states.js';
+export * from './stores.js';
+export * from './text.js';
+export * from './topics.js';
