@@ -73,6 +73,8 @@ export interface SystemDeclaration {
   readonly app: string;
   readonly owner: { readonly name: string; readonly code?: string };
   readonly contact?: string;
+  /** The system's role per kind, e.g. license → `issuer`, party → `registrar`; `reporter` where none is given. */
+  readonly roles: Partial<Readonly<Record<Kind, string>>>;
   readonly sources: readonly EndpointDeclaration[];
   readonly sinks: readonly EndpointDeclaration[];
   /** Data is promised at least this often; absent means no promise. */

@@ -12,3 +12,4 @@ export * from './states.js';
 export * from './stores.js';
 export * from './text.js';
 export * from './topics.js';
+export * from './kind-rules.js';
