@@ -1,0 +1,71 @@
+import type { Fault, Intent, Json, Received, SourceVersion } from '@hub/contracts';
+
+/** Everything of a received message but the native record itself. */
+export type ReceivedHeader = Omit<Received, 'native'>;
+
+/** A received message taken apart: the native record stays the bytes that came through the door. */
+export interface ReceivedMessage extends ReceivedHeader {
+  readonly nativeBytes: Buffer;
+}
+
+const MARK = Buffer.from(',"native":');
+const CLOSE = Buffer.from('}');
+
+/**
+ * Writes a message of `hub.received`: header first, native record last and untouched,
+ * so that a reader can compare its bytes without parsing them.
+ * Faults of a reader travel without the value they are about (it stands in `native`).
+ */
+export function writeReceived(header: ReceivedHeader, nativeBytes: Uint8Array): Buffer {
+  const { faults, ...rest } = header;
+  const told = faults?.map(({ value: _value, ...fault }) => fault);
+  const head = JSON.stringify(told ? { ...rest, faults: told } : rest);
+  return Buffer.concat([Buffer.from(head.slice(0, -1)), MARK, nativeBytes, CLOSE]);
+}
+
+/** Takes a message apart; also one that another hand wrote with its members in another order. */
+export function readReceived(value: Buffer): ReceivedMessage {
+  const at = value.indexOf(MARK);
+  const header =
+    at < 0 || hasMembersBehind(value) ? undefined : headerOf(value.toString('utf8', 0, at) + '}');
+  if (header) {
+    return { ...header, nativeBytes: value.subarray(at + MARK.length, value.length - 1) };
+  }
+  const { native, ...rest } = JSON.parse(value.toString('utf8')) as Received;
+  return { ...rest, nativeBytes: Buffer.from(JSON.stringify(native)) };
+}
+
+const LONGEST_TAIL = 400;
+
+/** Whether members may follow the native record; a native record that looks so costs one more parse, no more. */
+function hasMembersBehind(value: Buffer): boolean {
+  const tail = value.toString('latin1', Math.max(0, value.length - LONGEST_TAIL));
+  return /"(?:receivedAt|position|attempt|sourceVersion|mapping|faults)":/.test(tail);
+}
+
+interface Header {
+  receipt: string;
+  system: string;
+  form: string;
+  intent: Intent;
+  position: string;
+  receivedAt: string;
+  attempt?: number;
+  sourceVersion?: SourceVersion;
+  mapping?: string;
+  faults?: readonly Fault[];
+}
+
+function headerOf(text: string): Header | undefined {
+  try {
+    const header = JSON.parse(text) as Partial<Header>;
+    return header.receipt && header.receivedAt && header.position ? (header as Header) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The native record of a message, parsed. */
+export function nativeOf(message: Pick<ReceivedMessage, 'nativeBytes'>): Json {
+  return JSON.parse(message.nativeBytes.toString('utf8')) as Json;
+}
