@@ -1,1 +1,10 @@
-export {};
+export * from './checked.js';
+export * from './identifiers/code-text.js';
+export * from './identifiers/iso-7064.js';
+export * from './identifiers/license-identifier.js';
+export * from './identifiers/org-code.js';
+export * from './identifiers/party-id.js';
+export * from './identifiers/project-code.js';
+export * from './identifiers/registration-number.js';
+export * from './identifiers/resident-id.js';
+export * from './identifiers/uscc.js';
