@@ -1,4 +1,10 @@
 export * from './checked.js';
+export * from './amounts/amount.js';
+export * from './amounts/capital.js';
+export * from './amounts/decimal.js';
+export * from './dates/civil.js';
+export * from './dates/date.js';
+export * from './dates/date-time.js';
 export * from './identifiers/code-text.js';
 export * from './identifiers/iso-7064.js';
 export * from './identifiers/license-identifier.js';
@@ -8,3 +14,6 @@ export * from './identifiers/project-code.js';
 export * from './identifiers/registration-number.js';
 export * from './identifiers/resident-id.js';
 export * from './identifiers/uscc.js';
+export * from './text/broken-text.js';
+export * from './text/mask.js';
+export * from './text/normalise.js';

@@ -10,9 +10,9 @@ export function isLeapYear(year: number): boolean {
   return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
 }
 
-/** Whether the three numbers name a day that exists. */
+/** Whether the three numbers name a day that exists; years below 1000 are empty dates of databases (`0001-01-01`). */
 export function isDay(year: number, month: number, day: number): boolean {
-  return day >= 1 && day <= daysInMonth(year, month);
+  return year >= 1000 && day >= 1 && day <= daysInMonth(year, month);
 }
 
 /** The decimal number that stands in `text` from `from` to before `to`; −1 when a character is no digit or none is there. */

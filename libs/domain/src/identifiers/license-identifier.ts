@@ -153,10 +153,14 @@ function segmentsOf(code: string): readonly [LicenseIdentifier, string] | undefi
     ? code.slice(LICENSE_IDENTIFIER_ROOT.length)
     : code;
   const segments = rest.split('.');
-  const [typeCode = '', issuerCode = '', serial = '', version = '', check = ''] = segments;
-  const hasForm = segments.length === 5 && !segments.includes('') && check.length === 1;
-  return hasForm ? [{ typeCode, issuerCode, serial, version }, check] : undefined;
+  if (segments.length !== 5 || segments.includes('')) {
+    return undefined;
+  }
+  const [typeCode, issuerCode, serial, version, check] = segments as FiveTexts;
+  return check.length === 1 ? [{ typeCode, issuerCode, serial, version }, check] : undefined;
 }
+
+type FiveTexts = [string, string, string, string, string];
 
 function wrongSegment(parts: LicenseIdentifier): Refused | undefined {
   if (!isTypeCode(parts.typeCode)) {
