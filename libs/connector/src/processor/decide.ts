@@ -1,4 +1,5 @@
-import type { Fault, Intent, IntakeState, MappedRecord } from '@hub/contracts';
+import type { Fault, Intent, IntakeState } from "@hub/contracts";
+import type { EncodedRecord } from "../stage/stage-result.js";
 import type { Image, Known, OpenQuarantine, Version } from './known.js';
 import { isOlder } from './known.js';
 
@@ -19,7 +20,7 @@ export type ReadRecord =
   | {
       readonly kind: 'fits';
       readonly hash: string;
-      readonly records: readonly MappedRecord[];
+      readonly records: readonly EncodedRecord[];
       readonly warnings: readonly Fault[];
       readonly changedAt?: number;
       readonly share: boolean;
@@ -55,7 +56,7 @@ export interface Decision {
   /** What goes to `hub.canonical`. */
   readonly publish?: {
     readonly intent: Intent;
-    readonly records: readonly MappedRecord[];
+    readonly records: readonly EncodedRecord[];
     readonly version: Version;
   };
   readonly warnings: readonly Fault[];

@@ -3,13 +3,16 @@ import { INTAKE_STATES } from '@hub/contracts';
 import type { Decision } from './decide.js';
 import { afterwards, decide } from './decide.js';
 import type { Arrived, ReadRecord, VersionRule } from './decide.js';
+import type { FormInUse } from './form-in-use.js';
 import type { Known } from './known.js';
 
 /** One message of a batch, ready to be decided. */
 export interface Entry extends Arrived {
   /** The native key as kept in tables. */
   readonly key: string;
-  readonly form: number;
+  /** The key of its message, and of what it becomes. */
+  readonly kafkaKey: string;
+  readonly form: FormInUse;
   readonly partition: number;
   readonly attempt: number;
   readonly rule: VersionRule;
@@ -138,9 +141,9 @@ export interface CounterChange {
 export function countersOf(outcome: Outcome): readonly CounterChange[] {
   const sums = new Map<string, CounterChange>();
   const add = (entry: Entry, state: number, by: number) => {
-    const name = `${entry.form}/${entry.partition}/${state}`;
+    const name = `${entry.form.id}/${entry.partition}/${state}`;
     const sum = sums.get(name)?.by ?? 0;
-    sums.set(name, { form: entry.form, partition: entry.partition, state, by: sum + by });
+    sums.set(name, { form: entry.form.id, partition: entry.partition, state, by: sum + by });
   };
   for (const { entry, state, before, redos } of outcome.rows) {
     add(entry, INTAKE_STATES.indexOf(state), 1);

@@ -1,6 +1,6 @@
 import type { Fault, IntakeState } from '@hub/contracts';
 import { INTAKE_STATES } from '@hub/contracts';
-import type { DataPath, Transaction } from '@hub/storage';
+import type { Parameter, SqlPath, Transaction } from '@hub/storage';
 import { byteas, int2s, int4s, int8s, texts, uuids } from '@hub/storage';
 import type { Image, Known, OpenQuarantine } from '../processor/known.js';
 import type { Decided, Outcome, ReceiptRow } from '../processor/outcome.js';
@@ -22,12 +22,12 @@ interface ImageRow {
 
 /** The processor's look-ups and the one transaction of a batch. */
 export class ProcessorStore {
-  constructor(private readonly path: DataPath) {}
+  constructor(private readonly path: SqlPath) {}
 
   /** What is known of these native keys; a key nobody knows is absent. */
   async known(keys: readonly string[]): Promise<ReadonlyMap<string, Known>> {
     const parameter = [uuids(keys)];
-    const [images, open] = await Promise.all([
+    const [{ rows: images }, { rows: open }] = await Promise.all([
       this.path.query<ImageRow>(sql.lookUpImages, parameter),
       this.path.query<Omit<ImageRow, 'intent' | 'hash'>>(sql.lookUpQuarantine, parameter),
     ]);
@@ -44,7 +44,7 @@ export class ProcessorStore {
 
   /** Receipts that have a row already. */
   async decided(receipts: readonly string[]): Promise<ReadonlyMap<string, Decided>> {
-    const rows = await this.path.query<{ i: number; attempt: number; state: number }>(
+    const { rows } = await this.path.query<{ i: number; attempt: number; state: number }>(
       sql.lookUpReceipts,
       [uuids(receipts)],
     );
@@ -142,12 +142,12 @@ function openOf(row: Omit<ImageRow, 'intent' | 'hash'>): OpenQuarantine {
   };
 }
 
-function receiptColumns(rows: readonly ReceiptRow[]): unknown[] {
+function receiptColumns(rows: readonly ReceiptRow[]): Parameter[] {
   return [
     uuids(rows.map((row) => row.entry.receipt)),
     uuids(rows.map((row) => row.entry.key)),
     uuids(rows.map((row) => row.of ?? null)),
-    int2s(rows.map((row) => row.entry.form)),
+    int2s(rows.map((row) => row.entry.form.id)),
     int4s(rows.map((row) => row.entry.partition)),
     int8s(rows.map((row) => row.entry.offset)),
     int2s(rows.map((row) => INTAKE_STATES.indexOf(row.state))),
@@ -156,7 +156,7 @@ function receiptColumns(rows: readonly ReceiptRow[]): unknown[] {
   ];
 }
 
-function redoColumns(rows: readonly ReceiptRow[]): unknown[] {
+function redoColumns(rows: readonly ReceiptRow[]): Parameter[] {
   return [
     uuids(rows.map((row) => row.entry.receipt)),
     uuids(rows.map((row) => row.of ?? null)),
@@ -167,7 +167,7 @@ function redoColumns(rows: readonly ReceiptRow[]): unknown[] {
   ];
 }
 
-function imageColumns(changed: readonly (readonly [string, { after: Known }])[]): unknown[] {
+function imageColumns(changed: readonly (readonly [string, { after: Known }])[]): Parameter[] {
   const images = changed.map(([, { after }]) => after.image as Image);
   return [
     uuids(changed.map(([key]) => key)),
@@ -185,7 +185,7 @@ function quarantineColumns(rows: readonly ReceiptRow[]): unknown[] {
   return [
     uuids(rows.map((row) => row.entry.key)),
     uuids(rows.map((row) => row.entry.receipt)),
-    int2s(rows.map((row) => row.entry.form)),
+    int2s(rows.map((row) => row.entry.form.id)),
     int4s(rows.map((row) => row.entry.partition)),
     int8s(open.map((one) => one?.version.at ?? 0)),
     int8s(open.map((one) => one?.version.seq ?? 0)),

@@ -1,3 +1,4 @@
+import { CURSOR_TABLE, KAFKA_OFFSET_TABLE } from '@hub/storage';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
@@ -11,13 +12,7 @@ const TABLES = [
      system text NOT NULL,
      form text NOT NULL,
      UNIQUE (system, form))`,
-  // `first_offset`: where the hub began to read the partition; `next_offset`: what it reads next.
-  `CREATE TABLE kafka_offset (
-     topic text NOT NULL,
-     part int NOT NULL,
-     first_offset bigint NOT NULL,
-     next_offset bigint NOT NULL,
-     PRIMARY KEY (topic, part))`,
+  KAFKA_OFFSET_TABLE,
   // Rows per form, partition and state; also what was rolled up (`rolled`), and numbers beside the balance.
   `CREATE TABLE counter (
      form smallint NOT NULL,
@@ -63,13 +58,7 @@ const TABLES = [
      body_hash bytea NOT NULL,
      at timestamptz NOT NULL,
      done boolean NOT NULL DEFAULT false)`,
-  `CREATE TABLE cursor (
-     system text NOT NULL,
-     source text NOT NULL,
-     cursor text,
-     reading bigint NOT NULL,
-     reading_at timestamptz NOT NULL,
-     PRIMARY KEY (system, source))`,
+  CURSOR_TABLE,
   `CREATE TABLE command (
      id uuid PRIMARY KEY,
      system text NOT NULL,

@@ -1,0 +1,203 @@
+import { hash } from 'node:crypto';
+import type { Fault, Json } from '@hub/contracts';
+import { inHubZone } from '@hub/contracts';
+import type { IncomingMessage } from '@hub/messaging';
+import type { ReadRecord } from './decide.js';
+import type { FormRegister } from '../stage/form-register.js';
+import type { FormInUse } from './form-in-use.js';
+import type { Entry } from './outcome.js';
+import type { ReceivedMessage } from './received-message.js';
+import { nativeOf, readReceived } from './received-message.js';
+
+const DAY_MS = 86_400_000;
+
+/** Turns a message of the log into an entry of a batch. Nothing is parsed but its header. Never throws. */
+export function entryOf(message: IncomingMessage, forms: FormRegister, now: Date): Entry {
+  const received = headerOf(message);
+  const form = forms.find(systemOf(message.topic), received.form);
+  const version = received.sourceVersion;
+  return {
+    receipt: received.receipt,
+    intent: received.intent,
+    key: keyIdOf(message.key),
+    kafkaKey: message.key,
+    form,
+    partition: message.partition,
+    offset: Number(message.offset),
+    receivedAt: Date.parse(received.receivedAt),
+    attempt: received.attempt ?? 1,
+    nativeHash: nativeHashOf(received, form),
+    nativeBytes: received.nativeBytes,
+    rule: { declared: form.stage?.declaresChangedAt ?? false },
+    ...(version ? { sourceVersion: { at: Date.parse(version.at), seq: version.seq } } : {}),
+    read: () => read(received, form, now),
+  };
+}
+
+/** What is not a message of ours still gets a receipt row, so that the books balance. */
+function headerOf(message: IncomingMessage): ReceivedMessage {
+  const value = message.value ?? Buffer.alloc(0);
+  try {
+    const received = readReceived(value);
+    if (UUID.test(received.receipt) && !Number.isNaN(Date.parse(received.receivedAt))) {
+      return received;
+    }
+    return foreign(message, value);
+  } catch {
+    return foreign(message, value);
+  }
+}
+
+function foreign(message: IncomingMessage, value: Buffer): ReceivedMessage {
+    const place = `${message.topic}/${message.partition}/${message.offset}`;
+    return {
+      receipt: keyIdOf(hash('sha256', place, 'hex')),
+      system: systemOf(message.topic),
+      form: '',
+      intent: 'upsert',
+      position: place,
+      receivedAt: new Date(Number(message.timestamp)).toISOString(),
+      nativeBytes: Buffer.from(JSON.stringify({ base64: value.toString('base64') })),
+    };
+}
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+function systemOf(topic: string): string {
+  return topic.replace(/^hub\.received\./, '').replace(/\.v1$/, '');
+}
+
+/** The first half of the HMAC in a message key, as the tables hold it. */
+export function keyIdOf(hex: string): string {
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    hex.slice(12, 16),
+    hex.slice(16, 20),
+    hex.slice(20, 32),
+  ].join('-');
+}
+
+/** Equal native bytes read by another mapping are another matter. */
+function nativeHashOf(received: ReceivedMessage, form: FormInUse): string {
+  const stamp = Buffer.from(form.stage?.mapping.sha256.slice(0, 16) ?? '');
+  return hash('sha256', Buffer.concat([stamp, received.nativeBytes]), 'hex').slice(0, 32);
+}
+
+function read(received: ReceivedMessage, form: FormInUse, now: Date): ReadRecord {
+  if (received.faults && received.faults.length > 0) {
+    return { kind: 'faulty', faults: received.faults, warnings: [] };
+  }
+  const native = nativeOf(received);
+  if (received.intent === 'withdraw') {
+    return readWithdrawal(native, now);
+  }
+  const omitted = omittedBytes(native);
+  if (omitted !== undefined) {
+    return { kind: 'faulty', faults: [tooLarge(omitted)], warnings: [] };
+  }
+  if (!form.stage) {
+    return { kind: 'faulty', faults: [undeclared(received.form)], warnings: [] };
+  }
+  const result = form.stage.run(native, now);
+  const time = result.changedAt === undefined ? {} : { changedAt: result.changedAt };
+  if (!result.ok) {
+    return { kind: 'faulty', faults: result.faults, warnings: result.warnings, ...time };
+  }
+  if (result.changedAt !== undefined && result.changedAt > now.getTime() + DAY_MS) {
+    return { kind: 'faulty', faults: [inTheFuture(result.changedAt)], warnings: result.warnings };
+  }
+  return {
+    kind: 'fits',
+    hash: contentHash(result.records.map((record) => `${record.kind}${record.json}`)),
+    records: result.records,
+    warnings: result.warnings,
+    share: result.share,
+    ...time,
+  };
+}
+
+function contentHash(parts: readonly string[]): string {
+  return hash('sha256', parts.join('\n'), 'hex').slice(0, 32);
+}
+
+function readWithdrawal(native: Json, now: Date): ReadRecord {
+  const changedAt =
+    native !== null && typeof native === 'object' && 'changedAt' in native
+      ? Date.parse(String(native.changedAt))
+      : Number.NaN;
+  if (Number.isNaN(changedAt)) {
+    return { kind: 'withdrawal' };
+  }
+  return changedAt > now.getTime() + DAY_MS
+    ? { kind: 'faulty', faults: [inTheFuture(changedAt)], warnings: [] }
+    : { kind: 'withdrawal', changedAt };
+}
+
+function omittedBytes(native: Json): number | undefined {
+  const isStub =
+    native !== null && typeof native === 'object' && 'omitted' in native && 'sha256' in native;
+  return isStub && typeof native.omitted === 'number' ? native.omitted : undefined;
+}
+
+function tooLarge(bytes: number): Fault {
+  const kib = Math.ceil(bytes / 1024);
+  return {
+    field: '',
+    code: 'TOO_LARGE',
+    message: {
+      zh: `这条记录有 ${kib} KiB，超过 900 KiB 的上限。`,
+      en: `This record has ${kib} KiB, more than the limit of 900 KiB.`,
+    },
+    remedy: {
+      zh: '请去掉记录里的附件或过长的文本后重新报送。',
+      en: 'Take attachments or very long text out of the record and send it again.',
+    },
+  };
+}
+
+/** Guard 10: one absurd date must not block all later records of its key. */
+function inTheFuture(changedAt: number): Fault {
+  const at = Number.isFinite(changedAt) ? inHubZone(new Date(changedAt)).slice(0, 19) : '?';
+  return {
+    field: '',
+    code: 'RANGE',
+    message: {
+      zh: `更新时间 ${at} 比现在晚一天以上。`,
+      en: `The time of change ${at} is more than a day ahead of now.`,
+    },
+    remedy: {
+      zh: '请核对本系统的时钟和该记录的更新时间，改正后重新报送。',
+      en: "Check your system's clock and the record's time of change, then send it again.",
+    },
+  };
+}
+
+function undeclared(form: string): Fault {
+  return {
+    field: '',
+    code: 'INTERNAL',
+    message: {
+      zh: `表单“${form}”没有声明，记录已原样保留。`,
+      en: `The form "${form}" is not declared; the record is kept as it came.`,
+    },
+    remedy: {
+      zh: '请运维人员在 schemas/systems 中恢复该表单，然后重新处理。',
+      en: 'Operators: restore the form in schemas/systems, then retry the record.',
+    },
+  };
+}
+
+/** What an error in our own code makes of a record: set aside, never lost. */
+export const internalFault: Fault = {
+  field: '',
+  code: 'INTERNAL',
+  message: {
+    zh: '枢纽处理这条记录时出错，记录已原样保留。',
+    en: 'The hub failed on this record; it is kept as it came.',
+  },
+  remedy: {
+    zh: '不必修改记录；请把回执号告诉枢纽运维人员。',
+    en: "Do not change the record; tell the hub's operators the receipt number.",
+  },
+};
