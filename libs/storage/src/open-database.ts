@@ -1,6 +1,7 @@
+import { isNativeError } from 'node:util/types';
 import { Misconfigured } from '@hub/contracts';
 import { Client } from 'pg';
-import type { DataSourceOptions } from 'typeorm';
+import type { DataSourceOptions, Logger } from 'typeorm';
 import { DataSource } from 'typeorm';
 import { HubState1763900000000 } from './migrations/1763900000000-hub-state.js';
 import type { SessionOwner } from './session-settings.js';
@@ -44,7 +45,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<DataSource
     migrations: [HubState1763900000000, ...options.migrations],
     migrationsTableName: 'migration',
     migrationsTransactionMode: 'each',
-    logging: false,
+    logger: SILENT,
     extra: {
       options: schemaOption(options.schema),
       max: options.connections ?? CONNECTIONS,
@@ -65,6 +66,16 @@ export async function openDatabase(options: DatabaseOptions): Promise<DataSource
     throw refused(error) ?? surfaced(error);
   }
 }
+
+/* TypeORM prints what it also throws, and values of failed statements with it. */
+const SILENT: Logger = {
+  log: () => undefined,
+  logMigration: () => undefined,
+  logQuery: () => undefined,
+  logQueryError: () => undefined,
+  logQuerySlow: () => undefined,
+  logSchemaBuild: () => undefined,
+};
 
 /** CREATE SCHEMA IF NOT EXISTS and TypeORM's own table both fail when two instances run them at once. */
 async function underMigrationLock(owner: SessionOwner, work: () => Promise<void>): Promise<void> {
@@ -91,7 +102,7 @@ async function underMigrationLock(owner: SessionOwner, work: () => Promise<void>
 const REFUSALS = new Set(['28P01', '28000', '3D000', '42501']);
 
 function refused(error: unknown): Misconfigured | undefined {
-  if (error instanceof Error && 'code' in error && REFUSALS.has(String(error.code))) {
+  if (isNativeError(error) && 'code' in error && REFUSALS.has(String(error.code))) {
     return new Misconfigured(
       'PostgreSQL refuses this user or database',
       'Check DATABASE_URL: user, password and database, and that the user may create schemas.',

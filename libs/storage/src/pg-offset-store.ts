@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import type { OffsetStore } from '@hub/contracts';
 import { Displaced } from '@hub/contracts';
 import { int4s, int8s, texts } from './binary-arrays.js';
@@ -103,7 +104,7 @@ function byTopicAndPartition(a: OffsetRange, b: OffsetRange): number {
 
 function displacedFrom(ranges: readonly OffsetRange[]): (error: unknown) => unknown {
   return (error) =>
-    error instanceof Error && 'code' in error && error.code === DIVISION_BY_ZERO
+    isNativeError(error) && 'code' in error && error.code === DIVISION_BY_ZERO
       ? new Displaced(
           'Another instance has moved the offsets',
           { partitions: ranges.map(nameOf) },

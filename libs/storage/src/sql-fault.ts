@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { HubError, Unreachable } from '@hub/contracts';
 
 /**
@@ -39,7 +40,7 @@ export function sqlFault(error: unknown): SqlFault {
   if (error instanceof HubError) {
     return sqlFault(error.cause);
   }
-  return error instanceof Error ? (ofServer(error) ?? ofDriver(error)) : 'other';
+  return isNativeError(error) ? (ofServer(error) ?? ofDriver(error)) : 'other';
 }
 
 function ofServer(error: Error): SqlFault | undefined {
