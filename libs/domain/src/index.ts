@@ -17,3 +17,8 @@ export * from './identifiers/uscc.js';
 export * from './text/broken-text.js';
 export * from './text/mask.js';
 export * from './text/normalise.js';
+export * from './calendar/working-days.js';
+export * from './checks/check-record.js';
+export * from './divisions/division-table.js';
+export * from './status/life-cycle.js';
+export * from './status/license-validity.js';
