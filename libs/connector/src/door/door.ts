@@ -1,7 +1,8 @@
-import { hash, randomUUID } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Clock, Json, OutgoingBytes, Publisher } from '@hub/contracts';
 import { inHubZone, receivedTopic } from '@hub/contracts';
 import type { HubKeys } from '@hub/runtime';
+import { newDistinct } from '@hub/runtime';
 import { faultPoint } from '@hub/runtime/fault-point';
 import type { FormInUse } from '../processor/form-in-use.js';
 import { writeReceived } from '../processor/received-message.js';
@@ -87,7 +88,7 @@ export class Door {
   ): readonly string[] {
     const { system, form } = push.form;
     const at = remembered?.at ?? this.parts.clock.now();
-    const distinct = remembered?.id ?? randomUUID();
+    const distinct = remembered?.id ?? newDistinct();
     return push.records.map((_record, index) =>
       this.parts.keys.makeReceipt({ at, index, system, form, distinct }),
     );
@@ -151,7 +152,7 @@ export class Door {
     const keyed = push.endpoint === 'withdrawals' ? keyOfWithdrawal(native) : native;
     const key = stage.keyOf(keyed);
     return key === undefined
-      ? this.parts.keys.receiptKey(receipt)
+      ? this.parts.keys.receiptKey(receipt).hex
       : this.parts.keys.nativeKey(system, form, key).hex;
   }
 }

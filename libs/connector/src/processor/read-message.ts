@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Fault, Json } from '@hub/contracts';
 import { inHubZone } from '@hub/contracts';
+import { uuidOf } from '@hub/runtime';
 import type { IncomingMessage } from '@hub/messaging';
 import type { ReadRecord } from './decide.js';
 import type { FormRegister } from '../stage/form-register.js';
@@ -19,7 +20,7 @@ export function entryOf(message: IncomingMessage, forms: FormRegister, now: Date
   return {
     receipt: received.receipt,
     intent: received.intent,
-    key: keyIdOf(message.key),
+    key: uuidOf(message.key),
     kafkaKey: message.key,
     form,
     partition: message.partition,
@@ -51,7 +52,7 @@ function headerOf(message: IncomingMessage): ReceivedMessage {
 function foreign(message: IncomingMessage, value: Buffer): ReceivedMessage {
     const place = `${message.topic}/${message.partition}/${message.offset}`;
     return {
-      receipt: keyIdOf(hash('sha256', place, 'hex')),
+      receipt: uuidOf(hash('sha256', place, 'hex')),
       system: systemOf(message.topic),
       form: '',
       intent: 'upsert',
@@ -65,17 +66,6 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 function systemOf(topic: string): string {
   return topic.replace(/^hub\.received\./, '').replace(/\.v1$/, '');
-}
-
-/** The first half of the HMAC in a message key, as the tables hold it. */
-export function keyIdOf(hex: string): string {
-  return [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    hex.slice(12, 16),
-    hex.slice(16, 20),
-    hex.slice(20, 32),
-  ].join('-');
 }
 
 /** Equal native bytes read by another mapping are another matter. */

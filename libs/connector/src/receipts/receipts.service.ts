@@ -1,0 +1,112 @@
+import type { IntakeState, Kind, Language } from '@hub/contracts';
+import { RequestRefused } from '@hub/contracts';
+import type { HubKeys } from '@hub/runtime';
+import type { FormRegister } from '../stage/form-register.js';
+import type { ReceiptFacts, ReceiptStore } from '../store/receipt.store.js';
+import { firstReceiptOf } from '../sources/span.js';
+import type { ReceiptAnswer, ReceiptEntity } from './receipt-answer.js';
+import { answerOf, timeOf } from './receipt-answer.js';
+
+/** Asks the registry what became of native keys. */
+export interface RegistryAsker {
+  /** Native key → its entities; empty where the registry has not taken it yet, or does not answer. */
+  entitiesOf(keys: readonly string[]): Promise<ReadonlyMap<string, readonly ReceiptEntity[]>>;
+}
+
+/** Who asks. */
+export interface Asker {
+  readonly system: string;
+  readonly internal: boolean;
+}
+
+/** What a list of receipts is filtered by. */
+export interface ReceiptFilter {
+  readonly state?: IntakeState;
+  readonly since?: Date;
+  readonly after?: string;
+  readonly limit: number;
+}
+
+const SHARED: readonly IntakeState[] = ['published', 'duplicate', 'superseded'];
+
+/** Tells submitters what became of their records. */
+export class ReceiptsService {
+  constructor(
+    private readonly parts: {
+      readonly receipts: ReceiptStore;
+      readonly forms: FormRegister;
+      readonly keys: HubKeys;
+      readonly registry: RegistryAsker;
+    },
+  ) {}
+
+  /** Throws 404 for another system's receipt and for a number never given. */
+  async find(receipt: string, asker: Asker, language: Language): Promise<ReceiptAnswer> {
+    const id = receipt.toLowerCase();
+    const facts = UUID.test(id) ? await this.parts.receipts.find(id) : undefined;
+    const form = facts && this.parts.forms.byId(facts.form);
+    if (facts && form && (asker.internal || form.system === asker.system)) {
+      return this.withEntities(facts, answerOf(facts, form, language));
+    }
+    const system = facts ? undefined : this.giverOf(id, asker);
+    if (system === undefined) {
+      throw unknownReceipt();
+    }
+    return { receipt: id, system, form: '', receivedAt: timeOf(id), attempt: 1, state: 'in-flight' };
+  }
+
+  /** Decided receipts of a system, oldest first. */
+  async list(
+    system: string,
+    filter: ReceiptFilter,
+    language: Language,
+  ): Promise<{ items: ReceiptAnswer[]; next?: string }> {
+    const { forms, receipts } = this.parts;
+    const since = filter.since ? firstReceiptOf(filter.since) : NOTHING;
+    const after = filter.after && filter.after > since ? filter.after : since;
+    const page = await receipts.page({
+      forms: forms.idsOf(system),
+      after,
+      limit: filter.limit,
+      ...(filter.state ? { state: filter.state } : {}),
+    });
+    const items = page.map((facts) =>
+      answerOf(facts, forms.byId(facts.form) ?? { system, form: '' }, language),
+    );
+    const last = page.length === filter.limit ? page.at(-1)?.receipt : undefined;
+    return { items, ...(last ? { next: last } : {}) };
+  }
+
+  /** The system a number was given to, if it is genuine (guard 2): its record is still on its way. */
+  private giverOf(receipt: string, asker: Asker): string | undefined {
+    const { keys, forms } = this.parts;
+    const candidates = asker.internal ? forms.systems : [asker.system];
+    return candidates.find((system) => forms.serves(system) && keys.isGenuine(receipt, system));
+  }
+
+  private async withEntities(facts: ReceiptFacts, answer: ReceiptAnswer): Promise<ReceiptAnswer> {
+    if (!SHARED.includes(facts.state)) {
+      return answer;
+    }
+    const found = (await this.parts.registry.entitiesOf([facts.key])).get(facts.key) ?? [];
+    const kinds: readonly Kind[] = this.parts.forms.byId(facts.form)?.stage?.kinds ?? [];
+    const place = (entity: ReceiptEntity) => kinds.indexOf(entity.kind as Kind);
+    const entities = found.toSorted((a, b) => place(a) - place(b));
+    return entities.length > 0 ? { ...answer, entities } : answer;
+  }
+}
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const NOTHING = '00000000-0000-0000-0000-000000000000';
+
+function unknownReceipt(): RequestRefused {
+  return new RequestRefused({
+    status: 404,
+    code: 'UNKNOWN_RECEIPT',
+    title: { zh: '没有这个回执。', en: 'There is no such receipt.' },
+    remedy: {
+      zh: '请核对回执号；只能查询本系统的回执，并且要向受理它的连接器查询。',
+      en: "Check the number; you can ask only for your own system's receipts, at the connector that gave them.",
+    },
+  });
+}
