@@ -1,3 +1,4 @@
+import type { Fault } from './faults.js';
 import type { Text } from './text.js';
 
 /**
@@ -88,6 +89,10 @@ export interface Refusal {
   readonly code: string;
   readonly title: Text;
   readonly remedy: Text;
+  /** What is peculiar to this request; the title where absent. Never a value of a personal field. */
+  readonly detail?: Text;
+  /** Reasons by field, told in the caller's language with the values the caller gave. */
+  readonly faults?: readonly Fault[];
   /** More members of the body, e.g. `results` or `index`. */
   readonly extra?: Readonly<Record<string, unknown>>;
   /** Seconds for `Retry-After`. */
