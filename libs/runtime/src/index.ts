@@ -1,6 +1,10 @@
+export * from './health/health.js';
 export * from './keys/hub-keys.js';
+export * from './keys/key-file.js';
 export * from './log/log.js';
 export type { LogFields, LogValue } from './log/withhold.js';
+export * from './metrics/metrics.js';
+export * from './metrics/observed.js';
 export * from './settings/apps.js';
 export * from './settings/hub-settings.js';
 export * from './settings/load-settings.js';

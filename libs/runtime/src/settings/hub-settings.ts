@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import type { Clock } from '@hub/contracts';
 import { systemClock } from '@hub/contracts';
@@ -88,7 +89,7 @@ export class HubSettings implements SettingsClass {
 
   /** The hub's secret: whoever has it can tell which key belongs to which record. Default: `hmac.key` in `HUB_HOME`. */
   @Secret()
-  @MinLength(32, { message: '$property must have 32 characters or more; ./hub up makes one' })
+  @MinLength(32, { message: '$property must have 32 characters or more (./hub up makes one)' })
   HUB_HMAC_KEY: string = '';
 
   @IsInt()
@@ -183,6 +184,11 @@ export class HubSettings implements SettingsClass {
     return this.HUB_PORT ?? this.HUB_PORT_BASE + APP_PORTS[app];
   }
 
+  /** Where others on the network reach this process as `app`. */
+  addressOf(app: AppName): string {
+    return httpAddress(this.HUB_HTTP_HOST, this.portOf(app));
+  }
+
   /** The PostgreSQL server of `app`: `DATABASE_URL_<APP>` where given, else `DATABASE_URL`. */
   databaseUrl(app: AppName): string {
     const own: unknown = Reflect.get(
@@ -191,6 +197,12 @@ export class HubSettings implements SettingsClass {
     );
     return typeof own === 'string' ? own : this.DATABASE_URL;
   }
+}
+
+/** The base address of a listener; one that listens everywhere is named by this machine's name. */
+export function httpAddress(host: string, port: number): string {
+  const name = host === '0.0.0.0' || host === '::' ? hostname() : host;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
 }
 
 function textOf(file: string): string {

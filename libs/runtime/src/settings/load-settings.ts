@@ -47,7 +47,7 @@ export function loadSettings<S extends object>(
     }
   }
   (settings as SettingsClass).complete?.(faults);
-  faults.push(...validateSync(settings, { stopAtFirstError: true }).map(sentenceOf));
+  faults.push(...validateSync(settings).map(sentenceOf));
 
   refuseIfAny(faults.filter((fault) => !concerns(fault, options.without ?? [])));
   hideSecrets(settings, secret);
@@ -94,7 +94,8 @@ function typed(text: string, type: unknown): string | number | boolean {
 }
 
 function sentenceOf(error: ValidationError): string {
-  return Object.values(error.constraints ?? {})[0] ?? `${error.property} is not valid`;
+  const { isInt, ...others } = error.constraints ?? {};
+  return isInt ?? Object.values(others)[0] ?? `${error.property} is not valid`;
 }
 
 function concerns(fault: string, names: readonly string[]): boolean {
