@@ -10,6 +10,8 @@ export interface Stage {
   readonly mapping: MappingStamp;
   /** The form says when its records changed. */
   readonly declaresChangedAt: boolean;
+  /** The native fields that make its key. */
+  readonly keyFields: readonly string[];
   /** Native key as JSON array text, or undefined when a key field is missing. */
   keyOf(native: Json): string | undefined;
   /** Native schema, mapping, canonical schema, domain checks. */
