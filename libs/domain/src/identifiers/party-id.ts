@@ -85,5 +85,9 @@ export function checkPartyId(text: string): Checked {
 }
 
 function known(checked: Checked, member: PartyIdMember, warning?: Remark): PartyId | Refused {
-  return checked.ok ? { ...accept(checked.value, warning), member } : checked;
+  if (!checked.ok) {
+    return checked;
+  }
+  const { value } = checked;
+  return warning === undefined ? { ok: true, value, member } : { ok: true, value, warning, member };
 }
