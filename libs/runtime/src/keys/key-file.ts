@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import type { Log } from '../log/log.js';
 
 /** Who calls: a system by its key, or one of the hub's own processes, which may do everything. */
-export interface Caller {
+export interface KeyHolder {
   /** `hub` for the hub itself. */
   readonly system: string;
   readonly internal: boolean;
@@ -37,7 +37,7 @@ export function hashOfKey(key: string): string {
  * a revoked key is refused half a second later at the latest and nothing has to be closed. No file means no keys.
  */
 export class KeyFile {
-  private callers = new Map<string, Caller>();
+  private callers = new Map<string, KeyHolder>();
   private seen = 'never';
   private nextLookMs = 0;
   private readonly internalHash: string;
@@ -54,7 +54,7 @@ export class KeyFile {
   }
 
   /** Who holds `key`; `undefined` for a key that is unknown or revoked. */
-  callerOf(key: string): Caller | undefined {
+  callerOf(key: string): KeyHolder | undefined {
     this.look();
     // Looking up a hash tells nothing of how much of a key was right.
     const sha256 = hashOfKey(key);
@@ -81,7 +81,7 @@ export class KeyFile {
   }
 }
 
-const HUB: Caller = { system: 'hub', internal: true };
+const HUB: KeyHolder = { system: 'hub', internal: true };
 
 /** Changes whenever the file does: also when another one takes its place with the same size and time. */
 function versionOf(path: string): string {
@@ -89,7 +89,7 @@ function versionOf(path: string): string {
   return stat === undefined ? 'none' : `${stat.ino}/${stat.size}/${stat.mtimeNs}`;
 }
 
-function callersIn(text: string): Map<string, Caller> {
+function callersIn(text: string): Map<string, KeyHolder> {
   const { keys } = JSON.parse(text) as StoredKeys;
   return new Map(
     keys
