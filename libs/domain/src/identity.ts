@@ -1,0 +1,145 @@
+import type { IdentityRule, JsonObject, KindRules } from '@hub/contracts';
+import { normaliseCode } from './identifiers/code-text.js';
+import { checkUscc, isUsccPlaceholder, orgCodeOf } from './identifiers/uscc.js';
+import { valueAt } from './paths.js';
+import { normaliseForMatching, normaliserOf } from './text/normalise.js';
+
+/** What makes two records one entity: the same scheme with the same value, within one kind. */
+export interface Identity {
+  readonly scheme: string;
+  /** Normalised; several parts stand as a JSON array. It may be personal: hash it before it is stored. */
+  readonly value: string;
+}
+
+/** The identities of a record, each once, in the order of the rules. */
+export type IdentityReader = (record: JsonObject) => readonly Identity[];
+
+const USCC = 'ids.uscc';
+const ORG_CODE = 'ids.orgCode';
+
+/** Neither letter nor digit, or noughts alone: typed where there is nothing to type. */
+const SAYS_NOTHING = /^[^\p{L}\p{N}]*$|^0+X?$/u;
+
+/**
+ * Compiles a kind's identity rules (`kinds.yaml`). Placeholders make no identity; where a rule names a path that stands
+ * in (the issuer's name for its code), that value takes the place of an absent one (guard 19).
+ * A party's unified social credit code also gives the organisation code that it carries at 9–17 (GB 32100), so that old
+ * records which know only that one meet it.
+ */
+export function identityReader(rules: KindRules): IdentityReader {
+  const readers = rules.identities.map((rule) => ruleReader(rule, placeholderTest(rule, rules)));
+  const inner = rules.identities.find((rule) => isSolely(rule, ORG_CODE));
+  return (record) => {
+    const found: Identity[] = [];
+    for (const read of readers) {
+      addOnce(found, read(record));
+    }
+    if (inner) {
+      addOnce(found, innerOrgCode(record, inner));
+    }
+    return found;
+  };
+}
+
+/**
+ * The identity that somebody asks for by its values, in the order of the rule's paths: for look-ups and links.
+ * Undefined for a scheme the kind does not have, another number of values, or a placeholder.
+ */
+export function identityFrom(
+  rules: KindRules,
+  scheme: string,
+  values: readonly string[],
+): Identity | undefined {
+  const rule = rules.identities.find((one) => one.scheme === scheme);
+  if (!rule || rule.paths.length !== values.length) {
+    return undefined;
+  }
+  const isPlaceholder = placeholderTest(rule, rules);
+  const parts = values.map((value, index) => normaliserFor(rule, rule.paths[index] ?? '')(value));
+  return parts.some(isPlaceholder) ? undefined : identity(scheme, parts);
+}
+
+function ruleReader(
+  rule: IdentityRule,
+  isPlaceholder: (value: string) => boolean,
+): (record: JsonObject) => Identity | undefined {
+  const readPart = rule.paths.map((path) => partReader(rule, path, isPlaceholder));
+  return (record) => {
+    if (rule.when && !rule.when.in.includes(textAt(record, rule.when.path) ?? '')) {
+      return undefined;
+    }
+    const parts: string[] = [];
+    for (const read of readPart) {
+      const part = read(record);
+      if (part === undefined) {
+        return undefined;
+      }
+      parts.push(part);
+    }
+    return identity(rule.scheme, parts);
+  };
+}
+
+function partReader(
+  rule: IdentityRule,
+  path: string,
+  isPlaceholder: (value: string) => boolean,
+): (record: JsonObject) => string | undefined {
+  const normalise = normaliserFor(rule, path);
+  const substitute = rule.instead?.[path];
+  return (record) => {
+    const own = usable(textAt(record, path), normalise, isPlaceholder);
+    return own !== undefined || substitute === undefined
+      ? own
+      : usable(textAt(record, substitute), normaliseForMatching, isPlaceholder);
+  };
+}
+
+function usable(
+  text: string | undefined,
+  normalise: (text: string) => string,
+  isPlaceholder: (value: string) => boolean,
+): string | undefined {
+  const value = text === undefined ? undefined : normalise(text);
+  return value === undefined || isPlaceholder(value) ? undefined : value;
+}
+
+function textAt(record: JsonObject, path: string): string | undefined {
+  const value = valueAt(record, path);
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+}
+
+/** Organisation codes are written with and without their hyphen. */
+function normaliserFor(rule: IdentityRule, path: string): (text: string) => string {
+  return path.endsWith(ORG_CODE)
+    ? (text) => normaliseCode(text).replaceAll('-', '')
+    : normaliserOf(rule.normalise);
+}
+
+function placeholderTest(rule: IdentityRule, rules: KindRules): (value: string) => boolean {
+  const normalise = normaliserOf(rule.normalise);
+  const known = new Set(rules.placeholders.flatMap((p) => [normalise(p), normaliseForMatching(p)]));
+  return (value) => known.has(value) || SAYS_NOTHING.test(value) || isUsccPlaceholder(value);
+}
+
+function isSolely(rule: IdentityRule, path: string): boolean {
+  return rule.paths.length === 1 && rule.paths[0] === path;
+}
+
+function innerOrgCode(record: JsonObject, rule: IdentityRule): Identity | undefined {
+  const uscc = textAt(record, USCC);
+  const checked = uscc === undefined ? undefined : checkUscc(uscc);
+  return checked?.ok
+    ? identity(rule.scheme, [normaliserFor(rule, ORG_CODE)(orgCodeOf(checked.value))])
+    : undefined;
+}
+
+function identity(scheme: string, parts: readonly string[]): Identity {
+  return { scheme, value: parts.length === 1 ? (parts[0] as string) : JSON.stringify(parts) };
+}
+
+function addOnce(found: Identity[], more: Identity | undefined): void {
+  if (more && !found.some((one) => one.scheme === more.scheme && one.value === more.value)) {
+    found.push(more);
+  }
+}

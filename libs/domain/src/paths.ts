@@ -1,0 +1,75 @@
+import type { Json, JsonObject } from '@hub/contracts';
+
+/** One value of a record with its canonical path. Lists are values: they are never taken apart. */
+export interface Leaf {
+  readonly path: string;
+  readonly value: Json;
+}
+
+/** Whether a value is an object with members of its own: neither a list nor a text, number … */
+export function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** All values of a record in its own order; absent and null members, and objects without members, give none. */
+export function leavesOf(record: JsonObject): readonly Leaf[] {
+  const leaves: Leaf[] = [];
+  collect(record, '', leaves);
+  return leaves;
+}
+
+function collect(object: JsonObject, prefix: string, leaves: Leaf[]): void {
+  for (const name in object) {
+    const value = object[name];
+    if (isObject(value)) {
+      collect(value, `${prefix}${name}.`, leaves);
+    } else if (value !== undefined && value !== null) {
+      leaves.push({ path: prefix + name, value });
+    }
+  }
+}
+
+/** The value at a path, or undefined. */
+export function valueAt(record: JsonObject, path: string): Json | undefined {
+  let value: Json | undefined = record;
+  for (const name of path.split('.')) {
+    if (!isObject(value)) {
+      return undefined;
+    }
+    value = value[name];
+  }
+  return value ?? undefined;
+}
+
+/** A record with these values, each at its path, in their order. */
+export function recordOf(leaves: readonly Leaf[]): JsonObject {
+  const record: { [name: string]: Json } = {};
+  for (const { path, value } of leaves) {
+    const names = path.split('.');
+    const last = names.pop() as string;
+    let at = record;
+    for (const name of names) {
+      at = own(at, name);
+    }
+    at[last] = value;
+  }
+  return record;
+}
+
+function own(object: { [name: string]: Json }, name: string): { [name: string]: Json } {
+  const known = object[name];
+  if (isObject(known)) {
+    return known;
+  }
+  const made: { [name: string]: Json } = {};
+  object[name] = made;
+  return made;
+}
+
+/** Whether `prefix` is the path itself or an object on the way to it. */
+export function isWithin(path: string, prefix: string): boolean {
+  return (
+    path.startsWith(prefix) &&
+    (path.length === prefix.length || path.charCodeAt(prefix.length) === 46)
+  );
+}
