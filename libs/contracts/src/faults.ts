@@ -16,6 +16,7 @@ export const FAULT_CODES = [
   'ENCODING',
   'TOO_LARGE',
   'UNKNOWN_FIELD',
+  'INCOMPLETE',
   'INTERNAL',
 ] as const;
 

@@ -1,4 +1,4 @@
-import type { Json } from './json.js';
+import type { Json, JsonObject } from './json.js';
 import type { Fault } from './faults.js';
 
 /** Where a source stands; opaque to all but the source that made it. */
@@ -38,6 +38,8 @@ export interface ReadingResult {
   readonly states: Readonly<Record<string, number>>;
   readonly faults: readonly (Fault & { readonly row: number })[];
   readonly warnings: readonly (Fault & { readonly row: number })[];
+  /** Faults and warnings that there were beyond those listed. */
+  readonly leftOut?: { readonly faults: number; readonly warnings: number };
 }
 
 /** One outside system, seen as a sequence of records that can be read again from any cursor. */
@@ -64,3 +66,22 @@ export interface Source {
   /** Lets go of connections. Safe to call more than once, and before `connect`. */
   close(): Promise<void>;
 }
+
+/** What a source is made with, besides its settings. */
+export interface SourceContext {
+  readonly system: string;
+  /** The source's name in the system's declaration. */
+  readonly name: string;
+  /** The forms it reads: form → JSON Schema. */
+  readonly forms: ReadonlyMap<string, JsonObject>;
+  /** The folder in which files are exchanged with all systems (`HUB_EXCHANGE_DIR`). */
+  readonly exchangeFolder: string;
+  /** Writes an event to the log, e.g. a file that was refused; never a record's body. */
+  note(event: string, facts: Readonly<Record<string, unknown>>): void;
+}
+
+/** Makes one source. Throws `Misconfigured` naming the settings that are wrong; opens nothing yet. */
+export type SourceMaker = (settings: JsonObject, context: SourceContext) => Source;
+
+/** Source kind → its maker. `push` is not among them: its records come through the HTTP door. */
+export type SourceMakers = ReadonlyMap<string, SourceMaker>;
