@@ -10,6 +10,13 @@ export interface IdentityRule {
   readonly instead?: Readonly<Record<string, string>>;
   /** Only for records whose value at `path` is one of `in` (license type, holder kind). */
   readonly when?: { readonly path: string; readonly in: readonly string[] };
+  /** Only for records without a value at this path: the decision's number identifies a license that has no own. */
+  readonly without?: string;
+  /**
+   * Groups of paths. Two records that both have a value (no placeholder) at every path of a group, and differ in every
+   * one of them, are not the same, whatever this identity says: equal number and issuer's name, but another code.
+   */
+  readonly unless?: readonly (readonly string[])[];
   /** How values are normalised before comparison. Default `text`: width, case, spaces, brackets. */
   readonly normalise?: 'text' | 'code' | 'document-number';
 }
