@@ -27,6 +27,7 @@ const license = someRules({
       normalise: 'document-number',
       when: { path: 'type', in: ['食品经营许可证'] },
     },
+    { scheme: 'content', paths: ['decision.content'], without: 'number' },
   ],
 });
 const party = someRules({
@@ -75,6 +76,16 @@ describe(identityReader, () => {
       'asks a conditional rule only where its condition holds',
       { type: '食品经营许可证', decision: { number: '海食[2026]第7号' } },
       ['decision 海食〔2026〕7号'],
+    ],
+    [
+      'asks a rule for records without a value where that is absent or a placeholder',
+      { number: '无', decision: { content: 'C' } },
+      ['content C'],
+    ],
+    [
+      'skips a rule for records without a value where there is one',
+      { number: 'A1', decision: { content: 'C' } },
+      [],
     ],
     ['skips a conditional rule elsewhere', { type: '招牌', decision: { number: '7号' } }, []],
   ])('%s', (_, record, expected) => {

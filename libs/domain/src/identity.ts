@@ -64,8 +64,9 @@ function ruleReader(
   isPlaceholder: (value: string) => boolean,
 ): (record: JsonObject) => Identity | undefined {
   const readPart = rule.paths.map((path) => partReader(rule, path, isPlaceholder));
+  const isMeant = conditionOf(rule, isPlaceholder);
   return (record) => {
-    if (rule.when && !rule.when.in.includes(textAt(record, rule.when.path) ?? '')) {
+    if (!isMeant(record)) {
       return undefined;
     }
     const parts: string[] = [];
@@ -78,6 +79,16 @@ function ruleReader(
     }
     return identity(rule.scheme, parts);
   };
+}
+
+function conditionOf(
+  { when, without }: IdentityRule,
+  isPlaceholder: (value: string) => boolean,
+): (record: JsonObject) => boolean {
+  return (record) =>
+    (when === undefined || when.in.includes(textAt(record, when.path) ?? '')) &&
+    (without === undefined ||
+      usable(textAt(record, without), normaliseForMatching, isPlaceholder) === undefined);
 }
 
 function partReader(
