@@ -1,0 +1,72 @@
+import type { JsonObject } from '@hub/contracts';
+import type { Contribution, Target } from './contribution.js';
+
+/** The document of an entity row: all that systems have said of it. */
+export interface EntityDoc {
+  /** Counts the writes of this row. */
+  readonly revision: number;
+  readonly contributions: readonly Contribution[];
+  /** The link rows that stand for this entity. */
+  readonly links: readonly Target[];
+  /** Set when this entity turned out to be another, older one. */
+  readonly mergedInto?: string;
+}
+
+interface StoredContribution extends Omit<Contribution, 'stated' | 'record' | 'bytes' | 'targets'> {
+  readonly stated?: readonly [string, string][];
+  readonly record?: JsonObject;
+}
+
+interface StoredDoc extends Omit<EntityDoc, 'contributions' | 'links'> {
+  readonly contributions: readonly StoredContribution[];
+  readonly links: readonly [string, string][];
+}
+
+/** Reads the text of an entity row. */
+export function readDoc(text: string): EntityDoc {
+  const { contributions, links, ...rest } = JSON.parse(text) as StoredDoc;
+  return {
+    ...rest,
+    links: links.map(targetOf),
+    contributions: contributions.map(({ stated = [], ...c }) => ({
+      ...c,
+      stated: stated.map(targetOf),
+    })),
+  };
+}
+
+/** The document as UTF-8 JSON; records that still have the bytes they came in are passed through. */
+export function writeDoc({ contributions, links, ...head }: EntityDoc): Buffer {
+  const parts: Uint8Array[] = [
+    Buffer.from(
+      `${JSON.stringify({ ...head, links: links.map(pairOf) }).slice(0, -1)},"contributions":[`,
+    ),
+  ];
+  contributions.forEach((contribution, index) => {
+    const { record, bytes, stated, targets: _targets, ...rest } = contribution;
+    const text = JSON.stringify(stated.length > 0 ? { ...rest, stated: stated.map(pairOf) } : rest);
+    const comma = index > 0 ? ',' : '';
+    if (record === undefined) {
+      parts.push(Buffer.from(comma + text));
+    } else {
+      parts.push(
+        Buffer.from(`${comma}${text.slice(0, -1)},"record":`),
+        bytes ?? Buffer.from(JSON.stringify(record)),
+        CLOSE,
+      );
+    }
+  });
+  parts.push(END);
+  return Buffer.concat(parts);
+}
+
+const CLOSE = Buffer.from('}');
+const END = Buffer.from(']}');
+
+function targetOf([role, hash]: [string, string]): Target {
+  return { role, hash };
+}
+
+function pairOf({ role, hash }: Target): [string, string] {
+  return [role, hash];
+}

@@ -1,0 +1,142 @@
+import type { JsonObject, Kind, KindRules, Link } from '@hub/contracts';
+import { KINDS } from '@hub/contracts';
+import type {
+  IdentityReader,
+  LinkReader,
+  LinkTarget,
+  MayShare,
+  MergeRules,
+  ReceiptedClaim,
+} from '@hub/domain';
+import { extractOf, identityFrom, identityReader, linkReader } from '@hub/domain';
+import type { Contribution, Target } from '../entities/contribution.js';
+
+/** What the registry must know of the declarations to make its book. */
+export interface KindBookParts {
+  readonly kinds: ReadonlyMap<Kind, KindRules>;
+  /** Hashes an identity: `HubKeys.matchKey`. */
+  readonly hash: (kind: Kind, scheme: string, value: string) => string;
+  /** The system's role for a kind; undefined for a system that has none, or is not declared. */
+  readonly roleOf: (system: string, kind: Kind) => string | undefined;
+  readonly mayShare: (kind: Kind, path: string) => boolean;
+  readonly covers: (kind: Kind) => MergeRules['covers'];
+}
+
+/** The role of a system that declares none for a kind. */
+const NO_ROLE = 'reporter';
+/** The scheme under which native keys are hashed; no identity rule may take this name. */
+const NATIVE = 'native';
+
+/** One kind's rules, compiled. */
+export class KindBook {
+  readonly merging: MergeRules & { readonly mayShare: MayShare };
+  private readonly readIdentities: IdentityReader;
+  private readonly readLinks: LinkReader;
+
+  constructor(
+    readonly kind: Kind,
+    readonly rules: KindRules,
+    private readonly parts: KindBookParts,
+  ) {
+    const covers = parts.covers(kind);
+    this.merging = {
+      owners: rules.owners,
+      mayShare: remembered((path) => parts.mayShare(kind, path)),
+      ...(covers ? { covers } : {}),
+    };
+    this.readIdentities = identityReader(rules);
+    this.readLinks = linkReader(parts.kinds, kind);
+  }
+
+  /** Whether entities of other kinds carry an extract of this one. */
+  get isCarried(): boolean {
+    return Object.keys(this.rules.extract).length > 0;
+  }
+
+  /** The match key of a native record: its key in the connectors' tables, within this kind. */
+  nativeHash(nativeKey: string): string {
+    return this.parts.hash(this.kind, NATIVE, nativeKey);
+  }
+
+  /** The match keys of a record's identities. */
+  identityHashes(record: JsonObject): string[] {
+    return this.readIdentities(record).map(({ scheme, value }) =>
+      this.parts.hash(this.kind, scheme, value),
+    );
+  }
+
+  /** The match key of an identity that somebody asks for; undefined where it can match nothing. */
+  hashOf(scheme: string, values: readonly string[]): string | undefined {
+    const identity = identityFrom(this.rules, scheme, values);
+    return identity && this.parts.hash(this.kind, identity.scheme, identity.value);
+  }
+
+  /** The targets a record points at, at most one per role. */
+  targets(record: JsonObject, stated?: readonly Link[]): Target[] {
+    return this.readLinks(record, stated).map((link) => this.hashed(link));
+  }
+
+  /** Links that a mapping stated beside the record. */
+  statedTargets(stated: readonly Link[]): Target[] {
+    return stated.length === 0 ? [] : this.targets({}, stated);
+  }
+
+  /** JSON of what others carry of an entity; null when nobody does. */
+  extract(entityId: string, record: JsonObject): string | null {
+    const extract = extractOf(this.rules, entityId, record, this.merging.mayShare);
+    return extract ? JSON.stringify(extract) : null;
+  }
+
+  /** A contribution that has a record, as merging weighs it. */
+  claim({ system, form, receipt, at, seq, record = {} }: Contribution): ReceiptedClaim {
+    const role = this.parts.roleOf(system, this.kind) ?? NO_ROLE;
+    return { system, form, receipt, at, seq, role, record };
+  }
+
+  private hashed({ role, kind, scheme, value }: LinkTarget): Target {
+    return { role, hash: this.parts.hash(kind, scheme, value) };
+  }
+}
+
+/** The rules of all kinds. */
+export class KindBooks {
+  private readonly books: ReadonlyMap<Kind, KindBook>;
+
+  constructor(parts: KindBookParts) {
+    this.books = new Map(
+      KINDS.map((kind) => [
+        kind,
+        new KindBook(kind, parts.kinds.get(kind) ?? noRules(kind), parts),
+      ]),
+    );
+  }
+
+  of(kind: Kind): KindBook {
+    return this.books.get(kind) as KindBook;
+  }
+}
+
+/** A kind that nobody declared is matched by its native keys alone. */
+function noRules(kind: Kind): KindRules {
+  return {
+    kind,
+    title: { zh: kind, en: kind },
+    identities: [],
+    links: [],
+    owners: [],
+    extract: {},
+    placeholders: [],
+  };
+}
+
+function remembered(look: (path: string) => boolean): (path: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (path) => {
+    let answer = known.get(path);
+    if (answer === undefined) {
+      answer = look(path);
+      known.set(path, answer);
+    }
+    return answer;
+  };
+}
