@@ -1,0 +1,46 @@
+import { dateFormat } from '@hub/domain';
+import type { DateFormat } from '@hub/domain';
+import { ArgumentProblem, defineCodec } from './codec.js';
+import { readFirst } from './read-first.js';
+import type { Spelling } from './read-first.js';
+
+const DEFAULT = 'YYYY-MM-DD';
+
+/** Days; canonical `YYYY-MM-DD`. */
+export const date = defineCodec<readonly Spelling[]>({
+  name: 'date',
+  summary:
+    'A day in the spelling given (YYYY-MM-DD unless told); spellings under `also` are read too. A day that does not exist is a fault.',
+  examples: [
+    { native: '2019-09-01', canonical: '2019-09-01' },
+    { argument: 'YYYY/MM/DD', native: '2019/09/01', canonical: '2019-09-01' },
+    { argument: 'YYYY年M月D日', native: '2015年2月4日', canonical: '2015-02-04' },
+    {
+      argument: 'YYYY/MM/DD',
+      also: [DEFAULT],
+      native: '2019-09-01',
+      canonical: '2019-09-01',
+      writes: '2019/09/01',
+    },
+    { argument: 'YYYY/MM/DD', native: '2019/02/29', fault: 'DATE' },
+    { argument: 'YYYY/MM/DD', native: '2019/9/1', fault: 'DATE' },
+    { native: 43709, fault: 'DATE' },
+  ],
+  prepare: (words, { also }) => {
+    const formats: DateFormat[] = [];
+    for (const pattern of [words === '' ? DEFAULT : words, ...also]) {
+      const format = dateFormat(pattern);
+      if (format === undefined) {
+        return new ArgumentProblem(
+          `"${pattern}" is no pattern of a date`,
+          'Write one such as YYYY-MM-DD, YYYY/MM/DD, YYYYMMDD or YYYY年M月D日.',
+        );
+      }
+      formats.push(format);
+    }
+    return formats;
+  },
+  decode: readFirst,
+  encode: (canonical, [first]) =>
+    typeof canonical === 'string' ? first?.write(canonical) : undefined,
+});

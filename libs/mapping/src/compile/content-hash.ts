@@ -1,0 +1,34 @@
+import { hash } from 'node:crypto';
+import type { Json, JsonObject, MappedRecord } from '@hub/contracts';
+import type { CanonicalRef, MappingPlan } from '../document/nodes.js';
+import { isRead } from '../document/order.js';
+import { stableJson } from '../run/stable-json.js';
+
+/** The hash of a record's mapped content; what is read from ignored fields is left out of it. */
+export function contentHash(plan: MappingPlan): (record: MappedRecord) => string {
+  const ignored = new Set(plan.ignore.map(({ name }) => name));
+  const left = plan.lines.filter(isRead).filter(({ field }) => ignored.has(field.name));
+  return ({ kind, record }) => {
+    const content = left
+      .filter(({ to }) => to.kind === kind)
+      .reduce((rest, { to }) => without(rest, to.segments), record);
+    return hash('sha256', stableJson(content), 'hex');
+  };
+}
+
+/** `record` without the member at `segments`; a copy along the way. */
+function without(record: JsonObject, segments: CanonicalRef['segments']): JsonObject {
+  const [name = '', ...rest] = segments;
+  const member: Json | undefined = record[name];
+  if (member === undefined) {
+    return record;
+  }
+  if (rest.length > 0) {
+    return isObject(member) ? { ...record, [name]: without(member, rest) } : record;
+  }
+  return Object.fromEntries(Object.entries(record).filter(([other]) => other !== name));
+}
+
+function isObject(value: Json): value is JsonObject {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}

@@ -1,0 +1,70 @@
+import type { Json, JsonObject } from '@hub/contracts';
+import type { FieldNote, Notes } from './notes.js';
+import { keyText, pick } from './pick.js';
+
+/** What reading a table needs to know of it. */
+export interface TableNote {
+  readonly note: FieldNote;
+  readonly optional: boolean;
+  readonly order?: string;
+}
+
+/** The row of a table that has one: an object, or an array of one. */
+export function oneRow(
+  native: Json | undefined,
+  notes: Notes,
+  { note, optional }: TableNote,
+): JsonObject | undefined {
+  const rows: readonly (Json | undefined)[] = Array.isArray(native) ? (native as Json[]) : [native];
+  const [row] = rows;
+  if (row === undefined || row === null) {
+    if (!optional) {
+      notes.required(note);
+    }
+    return undefined;
+  }
+  return rows.length === 1 && isRow(row) ? row : notes.misfit(note, null, rows);
+}
+
+/** The rows of a table that has many, by its order column; a single object is a table of one row. */
+export function manyRows(
+  native: Json | undefined,
+  notes: Notes,
+  { note, optional, order }: TableNote,
+): readonly JsonObject[] {
+  if (native === undefined || native === null) {
+    if (!optional) {
+      notes.required(note);
+    }
+    return [];
+  }
+  const rows: readonly Json[] = Array.isArray(native) ? (native as Json[]) : [native];
+  if (!rows.every(isRow)) {
+    notes.misfit(note, null, rows);
+    return [];
+  }
+  return order === undefined ? rows : rows.toSorted((a, b) => compare(a[order], b[order]));
+}
+
+/** A list with something in it; an empty one says nothing. */
+export function filledList(list: readonly JsonObject[]): readonly JsonObject[] | undefined {
+  return list.length === 0 ? undefined : list;
+}
+
+/** Whether a native value says nothing: absent, null, empty or blank. */
+export function isBlank(native: Json | undefined): boolean {
+  return native === undefined || pick(native) === undefined;
+}
+
+function isRow(row: Json | undefined): row is JsonObject {
+  return row !== null && typeof row === 'object' && !Array.isArray(row);
+}
+
+/** Numbers in texts count as numbers: step 10 comes after step 9. */
+function compare(a: Json | undefined, b: Json | undefined): number {
+  const [first, second] = [Number(a), Number(b)];
+  if (Number.isNaN(first) || Number.isNaN(second)) {
+    return (keyText(a) ?? '').localeCompare(keyText(b) ?? '', 'en');
+  }
+  return first - second;
+}
