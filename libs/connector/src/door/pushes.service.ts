@@ -173,7 +173,10 @@ function nothingFits(results: readonly CheckedRecord[]): RequestRefused {
   return new RequestRefused({
     status: 422,
     code: 'NOTHING_ACCEPTED',
-    title: { zh: '没有一条记录通过检查，一条也没有接收。', en: 'No record passed the checks; nothing was taken.' },
+    title: {
+      zh: '没有一条记录通过检查，一条也没有接收。',
+      en: 'No record passed the checks; nothing was taken.',
+    },
     remedy: {
       zh: '请按 results 里每个字段的提示改正后重新推送。',
       en: 'Mend the fields as results says, then push again.',
@@ -181,4 +184,3 @@ function nothingFits(results: readonly CheckedRecord[]): RequestRefused {
     extra: { results },
   });
 }
-

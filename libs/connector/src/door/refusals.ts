@@ -61,7 +61,10 @@ export const refusals = {
         zh: 'Idempotency-Key 为空或超过 128 个字符。',
         en: 'The Idempotency-Key is empty or longer than 128 characters.',
       },
-      remedy: { zh: '请使用 1 到 128 个字符，例如一个 UUID。', en: 'Use 1 to 128 characters, e.g. a UUID.' },
+      remedy: {
+        zh: '请使用 1 到 128 个字符，例如一个 UUID。',
+        en: 'Use 1 to 128 characters, e.g. a UUID.',
+      },
     }),
   notThisFormat: () =>
     new RequestRefused({

@@ -1,13 +1,24 @@
 import { Body, Controller, Headers, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiProperty, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { IsISO8601, IsNotEmptyObject, IsObject, IsOptional, IsString, Length } from 'class-validator';
+import {
+  IsISO8601,
+  IsNotEmptyObject,
+  IsObject,
+  IsOptional,
+  IsString,
+  Length,
+} from 'class-validator';
 import type { JsonObject } from '@hub/contracts';
 import type { PushHeaders } from './records.controller.js';
 import { WithdrawalsService } from './withdrawals.service.js';
 
 /** A record taken back as never valid. */
 export class Withdrawal {
-  @ApiProperty({ description: 'The key fields of the form with their values', type: 'object', additionalProperties: true })
+  @ApiProperty({
+    description: 'The key fields of the form with their values',
+    type: 'object',
+    additionalProperties: true,
+  })
   @IsObject()
   @IsNotEmptyObject()
   key!: JsonObject;

@@ -12,14 +12,16 @@ const anArrival = (over: Partial<Arrived> = {}): Arrived => ({
   nativeHash: 'n1',
   ...over,
 });
-const fits = (hash: string, over: Partial<ReadRecord & { kind: 'fits' }> = {}) => (): ReadRecord => ({
-  kind: 'fits',
-  hash,
-  records: [],
-  warnings: [],
-  share: true,
-  ...over,
-});
+const fits =
+  (hash: string, over: Partial<ReadRecord & { kind: 'fits' }> = {}) =>
+  (): ReadRecord => ({
+    kind: 'fits',
+    hash,
+    records: [],
+    warnings: [],
+    share: true,
+    ...over,
+  });
 const faulty = (changedAt?: number) => (): ReadRecord => ({
   kind: 'faulty',
   faults: [],
@@ -74,11 +76,7 @@ describe(decide.name, () => {
     const at = (changedAt: number) => fits('h1', { changedAt });
     const first = knownAfter([anArrival(), at(1_000)]);
     const confirming = anArrival({ receipt: 'r2', offset: 2, nativeHash: 'n2' });
-    const confirmed = afterwards(
-      first,
-      confirming,
-      decide(first, confirming, declared, at(3_000)),
-    );
+    const confirmed = afterwards(first, confirming, decide(first, confirming, declared, at(3_000)));
 
     const late = decide(
       confirmed,

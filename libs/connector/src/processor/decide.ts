@@ -1,5 +1,5 @@
-import type { Fault, Intent, IntakeState } from "@hub/contracts";
-import type { EncodedRecord } from "../stage/stage-result.js";
+import type { Fault, Intent, IntakeState } from '@hub/contracts';
+import type { EncodedRecord } from '../stage/stage-result.js';
 import type { Image, Known, OpenQuarantine, Version } from './known.js';
 import { isOlder } from './known.js';
 

@@ -67,7 +67,12 @@ function readingOf(step: Step): ReadRecord {
 
 function entriesOf(steps: readonly Step[]): Entry[] {
   const receipts = steps.flatMap((step, index) =>
-    step.repeats === 0 ? [{ step, index }, { step, index }] : [{ step, index }],
+    step.repeats === 0
+      ? [
+          { step, index },
+          { step, index },
+        ]
+      : [{ step, index }],
   );
   return receipts.map(({ step, index }, offset) => ({
     receipt: `r${index}`,

@@ -44,7 +44,10 @@ export interface Outcome {
   /** Receipts decided already: they change nothing (guard 3). */
   readonly repeated: readonly Entry[];
   /** Key → what is known after the batch, with what was known before. */
-  readonly keys: ReadonlyMap<string, { readonly before: Known; readonly after: Known; readonly last: Entry }>;
+  readonly keys: ReadonlyMap<
+    string,
+    { readonly before: Known; readonly after: Known; readonly last: Entry }
+  >;
   /** Receipts of earlier batches that are closed as superseded → by which receipt. */
   readonly closed: ReadonlyMap<string, { readonly by: string; readonly entry: Entry }>;
   /** Key → the row whose record stays open in quarantine. */

@@ -50,16 +50,16 @@ function headerOf(message: IncomingMessage): ReceivedMessage {
 }
 
 function foreign(message: IncomingMessage, value: Buffer): ReceivedMessage {
-    const place = `${message.topic}/${message.partition}/${message.offset}`;
-    return {
-      receipt: uuidOf(hash('sha256', place, 'hex')),
-      system: systemOf(message.topic),
-      form: '',
-      intent: 'upsert',
-      position: place,
-      receivedAt: new Date(Number(message.timestamp)).toISOString(),
-      nativeBytes: Buffer.from(JSON.stringify({ base64: value.toString('base64') })),
-    };
+  const place = `${message.topic}/${message.partition}/${message.offset}`;
+  return {
+    receipt: uuidOf(hash('sha256', place, 'hex')),
+    system: systemOf(message.topic),
+    form: '',
+    intent: 'upsert',
+    position: place,
+    receivedAt: new Date(Number(message.timestamp)).toISOString(),
+    nativeBytes: Buffer.from(JSON.stringify({ base64: value.toString('base64') })),
+  };
 }
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -97,18 +97,17 @@ function read(received: ReceivedMessage, form: FormInUse, now: Date): ReadRecord
   if (result.changedAt !== undefined && result.changedAt > now.getTime() + DAY_MS) {
     return { kind: 'faulty', faults: [inTheFuture(result.changedAt)], warnings: result.warnings };
   }
+  if (result.withdraws) {
+    return { kind: 'withdrawal', ...time };
+  }
   return {
     kind: 'fits',
-    hash: contentHash(result.records.map((record) => `${record.kind}${record.json}`)),
+    hash: result.hash.slice(0, 32),
     records: result.records,
     warnings: result.warnings,
     share: result.share,
     ...time,
   };
-}
-
-function contentHash(parts: readonly string[]): string {
-  return hash('sha256', parts.join('\n'), 'hex').slice(0, 32);
 }
 
 function readWithdrawal(native: Json, now: Date): ReadRecord {

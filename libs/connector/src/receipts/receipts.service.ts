@@ -52,7 +52,14 @@ export class ReceiptsService {
     if (system === undefined) {
       throw unknownReceipt();
     }
-    return { receipt: id, system, form: '', receivedAt: timeOf(id), attempt: 1, state: 'in-flight' };
+    return {
+      receipt: id,
+      system,
+      form: '',
+      receivedAt: timeOf(id),
+      attempt: 1,
+      state: 'in-flight',
+    };
   }
 
   /** Decided receipts of a system, oldest first. */

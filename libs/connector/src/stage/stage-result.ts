@@ -12,9 +12,13 @@ export type StageResult =
   | {
       readonly ok: true;
       readonly records: readonly EncodedRecord[];
+      /** Of the mapped content, hexadecimal: equal hashes mean that nothing has changed. */
+      readonly hash: string;
       readonly warnings: readonly Fault[];
       /** False when the form's `share:` filter holds it back. */
       readonly share: boolean;
+      /** The record takes itself back as never valid (`withdraw:`). */
+      readonly withdraws: boolean;
       /** ms since 1970, where the form declares it and the record has it. */
       readonly changedAt?: number;
     }

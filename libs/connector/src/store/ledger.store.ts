@@ -43,6 +43,15 @@ export class LedgerStore implements FormNumbers {
     });
   }
 
+  /** Partition → offset read next. */
+  async nextOffsets(topic: string): Promise<ReadonlyMap<number, bigint>> {
+    const rows = await this.database.query<{ part: number; next: string }[]>(
+      'SELECT part, next_offset AS next FROM kafka_offset WHERE topic = $1',
+      [topic],
+    );
+    return new Map(rows.map((row) => [row.part, BigInt(row.next)]));
+  }
+
   /** Counts records a caller was told to mend himself (`?check=wait`); they stand beside the balance. */
   async addRefused(form: number, count: number): Promise<void> {
     await this.database.query(
@@ -69,10 +78,11 @@ export class LedgerStore implements FormNumbers {
 
   /**
    * Guard 17: final receipts of before `until` (a receipt number carrying that time) become counters, in one
-   * transaction with their deletion. Returns how many.
+   * transaction with their deletion; idempotency keys of before go too. Returns how many receipts.
    */
-  async rollUp(until: string): Promise<number> {
+  async rollUp(until: string, at: Date): Promise<number> {
     return this.database.transaction(async (manager) => {
+      await manager.query('DELETE FROM push WHERE at < $1', [at]);
       const rows = await manager.query<{ n: string }[]>(
         `WITH gone AS (DELETE FROM receipt WHERE id < $1::uuid AND state > 1 RETURNING form, part, state),
               sums AS (SELECT form, part, state + $2 AS state, count(*) AS n FROM gone GROUP BY 1, 2, 3),

@@ -98,9 +98,7 @@ export class ProcessorStore {
     );
     const rows = [...outcome.quarantined.values()];
     return [
-      ...whenAny(settled, () =>
-        tx.send(sql.dropQuarantine, [uuids(settled.map(([key]) => key))]),
-      ),
+      ...whenAny(settled, () => tx.send(sql.dropQuarantine, [uuids(settled.map(([key]) => key))])),
       ...whenAny(rows, () =>
         tx.send(sql.putQuarantine, [...quarantineColumns(rows), now.toISOString()]),
       ),

@@ -1,0 +1,22 @@
+import type { Heartbeat } from '@hub/contracts';
+
+/** Where other processes are, as their heartbeats tell it. */
+export class Addresses {
+  private readonly beats = new Map<string, Heartbeat>();
+
+  /** Takes one message of `hub.health.v1`; null is the tombstone of an instance that stopped. */
+  note(instance: string, beat: Heartbeat | null): void {
+    if (beat) {
+      this.beats.set(instance, beat);
+    } else {
+      this.beats.delete(instance);
+    }
+  }
+
+  /** The base address of the instance of `app` that was heard last. */
+  of(app: string): string | undefined {
+    return [...this.beats.values()]
+      .filter((beat) => beat.app === app)
+      .toSorted((a, b) => (a.at < b.at ? 1 : -1))[0]?.address;
+  }
+}

@@ -1,0 +1,60 @@
+import type { Clock, Heartbeat, Publisher, SourceHealth } from '@hub/contracts';
+import { HEALTH_TOPIC, inHubZone } from '@hub/contracts';
+import type { Health, Log, ThisApp } from '@hub/runtime';
+
+/** What heartbeats are made from. */
+export interface HeartbeatParts {
+  readonly publisher: Publisher;
+  readonly thisApp: ThisApp;
+  readonly health: Health;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** The systems served, as they are now. */
+  readonly sources: () => readonly SourceHealth[] | Promise<readonly SourceHealth[]>;
+  readonly everySeconds?: number;
+}
+
+/** Tells `hub.health.v1` where this instance is and how it is; a tombstone when it stops. */
+export class Heartbeats {
+  private timer?: NodeJS.Timeout;
+
+  constructor(private readonly parts: HeartbeatParts) {}
+
+  /** Beats once now and then every few seconds; a beat that fails is only logged. */
+  start(): void {
+    void this.beat();
+    this.timer = setInterval(() => void this.beat(), (this.parts.everySeconds ?? 2) * 1_000);
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    const { publisher, thisApp } = this.parts;
+    await publisher
+      .publish(HEALTH_TOPIC, [{ key: thisApp.origin, value: null }])
+      .catch(() => undefined);
+  }
+
+  private async beat(): Promise<void> {
+    const { publisher, thisApp, log } = this.parts;
+    try {
+      const value = await this.heartbeat();
+      await publisher.publish(HEALTH_TOPIC, [{ key: thisApp.origin, value }]);
+    } catch (error) {
+      log.warn('heartbeat-failed', { reason: error instanceof Error ? error.name : 'unknown' });
+    }
+  }
+
+  private async heartbeat(): Promise<Heartbeat> {
+    const { thisApp, health, clock, sources } = this.parts;
+    return {
+      app: thisApp.name,
+      instance: thisApp.instance,
+      address: thisApp.address,
+      pid: thisApp.pid,
+      at: inHubZone(clock.now()),
+      ready: health.isReady(),
+      reasons: health.reasons(),
+      sources: await sources(),
+    };
+  }
+}

@@ -1,0 +1,184 @@
+import type { Clock, Heartbeat } from '@hub/contracts';
+import { COMMANDS_TOPIC, HEALTH_TOPIC, receivedTopic, topicSpecs } from '@hub/contracts';
+import type { HubKafka, Tail } from '@hub/messaging';
+import { BatchServer, connectKafka, tailTopic } from '@hub/messaging';
+import { loadSchemas } from '@hub/schemas';
+import { DataPath, PgLease, PgOffsetStore, keepOrRefuse, openDatabase } from '@hub/storage';
+import type { DataSource } from 'typeorm';
+import { CommandStore } from './commands/command.store.js';
+import { CommandsService } from './commands/commands.service.js';
+import type { ConnectorOptions, ConnectorRuntime } from './connector-app.js';
+import { Door } from './door/door.js';
+import { Addresses } from './health/addresses.js';
+import { Heartbeats } from './health/heartbeats.js';
+import { Upkeep } from './health/upkeep.js';
+import { Processor } from './processor/processor.js';
+import { BooksService } from './receipts/books.service.js';
+import { ReceiptsService } from './receipts/receipts.service.js';
+import { RegistryClient } from './receipts/registry-client.js';
+import { Sources } from './sources/sources.js';
+import { FormRegister } from './stage/form-register.js';
+import { LedgerStore } from './store/ledger.store.js';
+import { ConnectorTables1764000000000 } from './store/migrations/1764000000000-connector-tables.js';
+import { ProcessorStore } from './store/processor.store.js';
+import { PushStore } from './store/push.store.js';
+import { ReceiptStore } from './store/receipt.store.js';
+import { Systems } from './systems.js';
+
+/** The parts of a running connector that its addresses and consumers use. */
+export interface Connector {
+  readonly clock: Clock;
+  readonly systems: Systems;
+  readonly forms: FormRegister;
+  readonly door: Door;
+  readonly processor: Processor;
+  readonly commands: CommandsService;
+  readonly commandStore: CommandStore;
+  readonly receipts: ReceiptsService;
+  readonly books: BooksService;
+  readonly ledger: LedgerStore;
+  readonly sources: Sources;
+  readonly server: BatchServer;
+  /** Begins what runs by itself: sources, heartbeats, upkeep. Called once the app listens. */
+  start(): Promise<void>;
+  /** Ends what reads, before the batches under way are finished. */
+  stopReading(): Promise<void>;
+  /** Lets go of all connections, after the last batch is committed. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a connector: schemas, database, log. Throws `Misconfigured` when the database belongs to another key or
+ * another cluster, `Unreachable` when Kafka or PostgreSQL do not answer.
+ */
+export async function openConnector(
+  options: ConnectorOptions,
+  runtime: ConnectorRuntime,
+): Promise<Connector> {
+  const { settings, log, keys } = runtime;
+  const set = await loadSchemas(settings.schemaFolders, {
+    ...(settings.systems ? { systems: settings.systems } : {}),
+  });
+  const systems = Systems.of(set, options.app);
+  const owner = {
+    url: settings.databaseUrl(options.app),
+    schema: options.app.replaceAll('-', '_'),
+    app: options.app,
+  };
+  const database = await openDatabase({ ...owner, migrations: [ConnectorTables1764000000000] });
+  const kafka = await connectKafka({
+    brokers: settings.brokers,
+    clientId: runtime.thisApp.origin,
+    log,
+    compression: settings.HUB_KAFKA_COMPRESSION as 'gzip' | 'none',
+  });
+  await kafka.topics.ensure(topicSpecs(systems.names, settings.HUB_RECEIVED_RETENTION_DAYS));
+  await keepOrRefuse(database, 'hmac-fingerprint', keys.fingerprint());
+  await keepOrRefuse(database, 'kafka-cluster-id', await kafka.topics.clusterId());
+  return assemble({ options, runtime, systems, database, kafka, path: new DataPath(owner), owner });
+}
+
+interface Opened {
+  readonly options: ConnectorOptions;
+  readonly runtime: ConnectorRuntime;
+  readonly systems: Systems;
+  readonly database: DataSource;
+  readonly kafka: HubKafka;
+  readonly path: DataPath;
+  readonly owner: { readonly url: string; readonly schema: string; readonly app: string };
+}
+
+async function assemble(opened: Opened): Promise<Connector> {
+  const { options, runtime, systems, database, kafka, path } = opened;
+  const { settings, log, keys, clock } = runtime;
+  const { publisher } = kafka;
+  const ledger = new LedgerStore(database);
+  const forms = await FormRegister.of(systems.names, systems.stages, ledger);
+  const offsets = new PgOffsetStore(path);
+  const lease = new PgLease(opened.owner);
+  const receiptStore = new ReceiptStore(path);
+  const commandStore = new CommandStore(path);
+  const addresses = new Addresses();
+  const registry = new RegistryClient(() => addresses.of('registry'), keys.internalKey(), log);
+  const common = { publisher, forms, keys, clock, log, path, offsets };
+  const sources = new Sources({
+    ...common,
+    systems,
+    makers: options.sources,
+    lease,
+    receipts: receiptStore,
+    exchangeFolder: settings.HUB_EXCHANGE_DIR,
+  });
+  const server = serverOf(opened, offsets, sources);
+  const upkeep = new Upkeep({ ...common, sources, server, commandStore, ledger, settings, kafka });
+  const heartbeats = new Heartbeats({
+    publisher,
+    clock,
+    log,
+    thisApp: runtime.thisApp,
+    health: runtime.health,
+    sources: () => sources.tell(),
+  });
+  let tail: Tail | undefined;
+  return {
+    clock,
+    systems,
+    forms,
+    ledger,
+    sources,
+    server,
+    commandStore,
+    door: new Door({ keys, publisher, clock, pushes: new PushStore(path) }),
+    processor: new Processor({ ...common, store: new ProcessorStore(path) }),
+    commands: new CommandsService({ ...common, store: commandStore }),
+    receipts: new ReceiptsService({ receipts: receiptStore, forms, keys, registry }),
+    books: new BooksService({ ledger, log: kafka.topics, forms }),
+    start: async () => {
+      tail = await followHealth(opened, addresses);
+      await upkeep.start();
+      sources.start();
+      heartbeats.start();
+    },
+    stopReading: () => sources.stop(),
+    close: async () => {
+      await upkeep.stop();
+      await heartbeats.stop();
+      await tail?.stop();
+      await Promise.all([lease.close(), path.close(), kafka.close()]);
+      await database.destroy();
+    },
+  };
+}
+
+function serverOf(opened: Opened, offsets: PgOffsetStore, sources: Sources): BatchServer {
+  const { options, runtime, systems } = opened;
+  return new BatchServer({
+    brokers: runtime.settings.brokers,
+    clientId: runtime.thisApp.origin,
+    log: runtime.log,
+    groupId: `hub.${options.app}`,
+    subscriptions: {
+      'hub.received': systems.names.map(receivedTopic),
+      'hub.commands': [COMMANDS_TOPIC],
+    },
+    offsets,
+    health: runtime.health,
+    onHalt: (topic, error) => sources.halt(systemOf(topic), error),
+  });
+}
+
+function systemOf(topic: string): string {
+  return topic.replace(/^hub\.received\./, '').replace(/\.v1$/, '');
+}
+
+function followHealth({ runtime }: Opened, addresses: Addresses): Promise<Tail> {
+  return tailTopic({
+    brokers: runtime.settings.brokers,
+    clientId: runtime.thisApp.origin,
+    log: runtime.log,
+    topic: HEALTH_TOPIC,
+    from: 'beginning',
+    onMessage: ({ key, value }) =>
+      addresses.note(key, value ? (JSON.parse(value.toString('utf8')) as Heartbeat) : null),
+  });
+}

@@ -1,0 +1,152 @@
+import type { JsonObject, SourceHealth, SourceMakers, SystemDeclaration } from '@hub/contracts';
+import { HubError } from '@hub/contracts';
+import { PgCursorStore, sourceLease } from '@hub/storage';
+import type { PgLease, SqlPath } from '@hub/storage';
+import type { Log } from '@hub/runtime';
+import type { Systems } from '../systems.js';
+import { SourceFacts } from './source-facts.js';
+import type { SourceRunnerParts } from './source-runner.js';
+import { SourceRunner } from './source-runner.js';
+
+/** What the sources of an app work with. */
+export interface SourcesParts extends Pick<
+  SourceRunnerParts,
+  'publisher' | 'receipts' | 'forms' | 'keys' | 'clock'
+> {
+  readonly systems: Systems;
+  readonly makers: SourceMakers;
+  readonly path: SqlPath;
+  readonly lease: PgLease;
+  readonly exchangeFolder: string;
+  readonly log: Log;
+}
+
+const PUSH = 'push';
+const POLL_SECONDS = 1;
+
+/** All sources of all systems of this app: their facts, and the runners of those that are pulled. */
+export class Sources {
+  private readonly facts: SourceFacts[] = [];
+  private readonly running: Promise<void>[] = [];
+  private readonly stopping = new AbortController();
+
+  constructor(private readonly parts: SourcesParts) {
+    for (const system of parts.systems.declared) {
+      const names = [PUSH, ...pulled(system).map((source) => source.name)];
+      for (const name of names) {
+        const facts = new SourceFacts(system.system, name, system.expectedEverySeconds);
+        const problem = parts.systems.problemOf(system.system);
+        if (problem) {
+          facts.halted = problem;
+        }
+        this.facts.push(facts);
+      }
+    }
+  }
+
+  /** Begins to read what is pulled. A source whose settings are wrong halts its system alone. */
+  start(): void {
+    for (const system of this.parts.systems.declared) {
+      for (const declaration of pulled(system)) {
+        const runner = this.runnerOf(system, declaration.name);
+        if (runner) {
+          this.running.push(runner.run(this.stopping.signal));
+        }
+      }
+    }
+  }
+
+  /** Stops reading; batches under way are finished. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await Promise.all(this.running);
+  }
+
+  notePush(system: string, count: number): void {
+    this.factsOf(system, PUSH)?.received(count, this.parts.clock.now());
+  }
+
+  /** Halts all sources of a system with the sentence to show. */
+  halt(system: string, error: unknown): void {
+    for (const facts of this.facts.filter((one) => one.system === system)) {
+      facts.failed(error, this.parts.clock.now(), true);
+    }
+  }
+
+  /** Pauses and resumes as the commands say. */
+  pauseOnly(paused: ReadonlySet<string>): void {
+    for (const facts of this.facts) {
+      if (facts.paused && !paused.has(facts.system)) {
+        facts.resumed();
+      }
+      facts.paused = paused.has(facts.system);
+    }
+  }
+
+  noteLag(lags: ReadonlyMap<string, number>): void {
+    for (const facts of this.facts) {
+      facts.lagRecords = lags.get(facts.system) ?? 0;
+    }
+  }
+
+  tell(): readonly SourceHealth[] {
+    return this.facts.map((facts) => facts.tell(this.parts.clock.now()));
+  }
+
+  private factsOf(system: string, source: string): SourceFacts | undefined {
+    return this.facts.find((one) => one.system === system && one.source === source);
+  }
+
+  private runnerOf(system: SystemDeclaration, name: string): SourceRunner | undefined {
+    const { parts } = this;
+    const declaration = system.sources.find((source) => source.name === name);
+    const facts = this.factsOf(system.system, name);
+    const maker = parts.makers.get(declaration?.kind ?? '');
+    if (!declaration || !facts || !maker || parts.systems.problems.has(system.system)) {
+      return undefined;
+    }
+    const schemas = declaration.forms.map((form): [string, JsonObject] => [
+      form,
+      system.forms.get(form)?.schema ?? {},
+    ]);
+    try {
+      const source = maker(declaration.settings, {
+        system: system.system,
+        name,
+        forms: new Map(schemas),
+        exchangeFolder: parts.exchangeFolder,
+        note: (event, about) => parts.log.info(event, { source: name, ...flat(about) }),
+      });
+      return new SourceRunner({
+        ...parts,
+        system: system.system,
+        name,
+        source,
+        leaseName: sourceLease(system.system, name),
+        cursors: new PgCursorStore(parts.path, parts.lease),
+        facts,
+        pollSeconds: POLL_SECONDS,
+      });
+    } catch (error) {
+      if (!(error instanceof HubError)) {
+        throw error;
+      }
+      facts.failed(error, parts.clock.now(), true);
+      return undefined;
+    }
+  }
+}
+
+function pulled(system: SystemDeclaration): SystemDeclaration['sources'] {
+  return system.sources.filter((source) => source.kind !== PUSH);
+}
+
+/** Facts for the log: what is not a plain value stays out. */
+function flat(about: Readonly<Record<string, unknown>>): Record<string, string | number> {
+  return Object.fromEntries(
+    Object.entries(about).filter(
+      (entry): entry is [string, string | number] =>
+        typeof entry[1] === 'string' || typeof entry[1] === 'number',
+    ),
+  );
+}

@@ -1,0 +1,109 @@
+import { hash } from 'node:crypto';
+import type { Fault, FormDeclaration, Json, MappedRecord, SchemaProblem } from '@hub/contracts';
+import { checkRecord } from '@hub/domain';
+import type { MappingProgram } from '@hub/mapping';
+import { compileMapping } from '@hub/mapping';
+import type { SchemaSet } from '@hub/schemas';
+import type { Stage } from './stage.js';
+import type { StageResult } from './stage-result.js';
+
+/** A stage that may be run, or the mistakes in its folder that forbid it. */
+export type CompiledStage =
+  { readonly stage: Stage } | { readonly problems: readonly SchemaProblem[] };
+
+/** Compiles one form of a loaded set of schemas. Throws nothing. */
+export function compileStage(set: SchemaSet, system: string, form: string): CompiledStage {
+  const declared = set.systems.get(system);
+  const declaration = declared?.forms.get(form);
+  if (!declared || !declaration) {
+    return { problems: declared?.problems ?? [] };
+  }
+  const compiled = compileMapping(declaration, {
+    codes: set.codes,
+    owner: declared.owner,
+    kinds: set.kinds,
+    fieldInfo: (kind, path) => set.fieldInfo(kind, path),
+  });
+  if ('problems' in compiled) {
+    return compiled;
+  }
+  const { program } = compiled;
+  return {
+    stage: {
+      system,
+      form,
+      kinds: program.kinds,
+      keyFields: program.keyFields,
+      mapping: { name: `${system}/${form}`, sha256: program.sha256 },
+      declaresChangedAt: program.declaresChangedAt,
+      keyOf: (native) => program.keyOf(native),
+      run: (native, now) => run({ set, declaration, program }, native, now),
+      fill: (view) => program.write(view),
+    },
+  };
+}
+
+interface Parts {
+  readonly set: SchemaSet;
+  readonly declaration: FormDeclaration;
+  readonly program: MappingProgram;
+}
+
+/** Native schema, mapping, canonical schema, domain checks; a field that failed one is not checked by the next. */
+function run(parts: Parts, native: Json, now: Date): StageResult {
+  const { declaration, program } = parts;
+  const schemaFaults = declaration.checkNative(native);
+  if (native === null || typeof native !== 'object' || Array.isArray(native)) {
+    return { ok: false, faults: schemaFaults, warnings: [] };
+  }
+  const time = program.changedAt(native)?.getTime();
+  const changedAt = time === undefined ? {} : { changedAt: time };
+  const reading = program.read(native);
+  if (!reading.ok || schemaFaults.length > 0) {
+    const faults = oneAField([...schemaFaults, ...(reading.ok ? [] : reading.faults)]);
+    return { ok: false, faults, warnings: reading.warnings, ...changedAt };
+  }
+  const faults = reading.records.flatMap((record) => canonicalFaults(parts, record, now));
+  if (faults.length > 0) {
+    return { ok: false, faults: oneAField(faults), warnings: reading.warnings, ...changedAt };
+  }
+  const { records, warnings, share } = reading;
+  return {
+    ok: true,
+    records: records.map(({ kind, record, links }) => ({
+      kind,
+      json: JSON.stringify(record),
+      links,
+    })),
+    hash: hashOf(program, records),
+    warnings,
+    share,
+    withdraws: program.withdraws(native),
+    ...changedAt,
+  };
+}
+
+function hashOf(program: MappingProgram, records: readonly MappedRecord[]): string {
+  const [only] = records;
+  return only && records.length === 1
+    ? program.hashOf(only)
+    : hash('sha256', records.map((r) => `${r.kind} ${program.hashOf(r)}`).join('\n'), 'hex');
+}
+
+function canonicalFaults(
+  { set, program }: Parts,
+  { kind, record }: MappedRecord,
+  now: Date,
+): readonly Fault[] {
+  const schemaFaults = set.checkCanonical(kind, record);
+  const faults = schemaFaults.length > 0 ? schemaFaults : checkRecord(kind, record, { now });
+  return faults.map((fault) => ({
+    ...fault,
+    field: program.fieldOf(kind, fault.path ?? '') ?? fault.field,
+  }));
+}
+
+function oneAField(faults: readonly Fault[]): readonly Fault[] {
+  const seen = new Set<string>();
+  return faults.filter(({ field }) => field === '' || (!seen.has(field) && seen.add(field)));
+}
