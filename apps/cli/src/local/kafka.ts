@@ -28,9 +28,14 @@ const LONGEST_MESSAGE_BYTES = 8 * 1024 * 1024;
 
 /** A real single-node Kafka in KRaft mode as a child process, with the lean settings measured for it. */
 export class LocalKafka implements LocalServer {
+  readonly name = 'Kafka';
   private child: Child | undefined;
 
   constructor(private readonly place: KafkaPlace) {}
+
+  get address(): string {
+    return `127.0.0.1:${this.place.port}`;
+  }
 
   get pid(): number | undefined {
     return this.child?.isRunning ? this.child.pid : undefined;

@@ -37,15 +37,16 @@ export async function claimPort(port: number, whose: string): Promise<void> {
   }
 }
 
-/** Whether something accepts connections on this port of 127.0.0.1. */
-export function isAnswering(port: number): Promise<boolean> {
+/** Whether something accepts connections on this port within two seconds. */
+export function isAnswering(port: number, host = HOST): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ port, host: HOST });
+    const socket = connect({ port, host, timeout: 2000 });
     const finish = (answer: boolean): void => {
       socket.destroy();
       resolve(answer);
     };
     socket.once('connect', () => finish(true));
+    socket.once('timeout', () => finish(false));
     socket.once('error', () => finish(false));
   });
 }

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { arch, platform } from 'node:os';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { Misconfigured } from '@hub/contracts';
 import { canReach, firstBarrier, type PostgresUser } from './postgres-user.js';
 
@@ -86,8 +86,13 @@ function makeFolder(wanted: string, user: PostgresUser | undefined): void {
 /** Makes a folder, and lets others search what had to be made on the way; a strict umask would forbid it. */
 function openFolder(folder: string): void {
   const first = mkdirSync(folder, { recursive: true });
-  for (let made = resolve(folder); first && made.startsWith(resolve(first)); made = dirname(made)) {
-    chmodSync(made, 0o755);
+  if (first !== undefined) {
+    relative(dirname(first), resolve(folder))
+      .split(sep)
+      .reduce((parent, name) => {
+        chmodSync(join(parent, name), 0o755);
+        return join(parent, name);
+      }, dirname(first));
   }
 }
 

@@ -47,9 +47,14 @@ const THROW_AWAY: Readonly<Record<string, string>> = {
 
 /** A real PostgreSQL as a child process; runs as the user `postgres` when we are root. */
 export class LocalPostgres implements LocalServer {
+  readonly name = 'PostgreSQL';
   private child: Child | undefined;
 
   constructor(private readonly place: PostgresPlace) {}
+
+  get address(): string {
+    return `127.0.0.1:${this.place.port}`;
+  }
 
   get pid(): number | undefined {
     return this.child?.isRunning ? this.child.pid : undefined;

@@ -1,5 +1,7 @@
+import type { Service } from './service.js';
+
 /** A server of our own on this machine: the same four verbs for Kafka and PostgreSQL. */
-export interface LocalServer {
+export interface LocalServer extends Service {
   /** The process that runs now; absent while it is stopped. */
   readonly pid: number | undefined;
   /**
@@ -7,8 +9,6 @@ export interface LocalServer {
    * Throws `Misconfigured` with one sentence, the server's last words and the remedy when it cannot.
    */
   start(): Promise<void>;
-  /** Stops it in order and waits. Nothing happens when it does not run. */
-  stop(): Promise<void>;
   /** Kills it at once, as a power cut would, and waits until the process is gone. */
   kill(): Promise<void>;
 }

@@ -1,0 +1,98 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { CliContext } from '../context.js';
+import { HubClient } from '../hub/hub-client.js';
+import { type ServedSystem, servedSystems } from '../hub/systems.js';
+import { EXIT, type ExitCode, sentenceOf } from '../terminal/exit.js';
+import type { Output } from '../terminal/output.js';
+
+/** One system's or the registry's books, or why there are none: an app that does not answer counts as in flight. */
+export type BooksOf<Counts> = Counts | { readonly balanced: false; readonly problem: string };
+
+/** The counts of one system that decide whether it is done. */
+export interface SystemBooks {
+  readonly balanced: boolean;
+  readonly inFlight: number;
+  readonly [state: string]: number | boolean;
+}
+
+export interface RegistryBooks {
+  readonly balanced: boolean;
+  readonly toMerge: number;
+  readonly dirty: number;
+  readonly held: number;
+}
+
+/** What `./hub books --json` prints. */
+export interface HubBooks {
+  readonly balanced: boolean;
+  readonly systems: Readonly<Record<string, BooksOf<SystemBooks>>>;
+  readonly registry: BooksOf<RegistryBooks>;
+}
+
+const ASK_EVERY_MS = 500;
+
+/** `./hub books`: well when all balance and, with `--wait`, when nothing was in flight any more in time. */
+export async function books(
+  waitSeconds: number | undefined,
+  context: CliContext,
+): Promise<ExitCode> {
+  const client = new HubClient(context.settings);
+  const systems = servedSystems(context.settings);
+  const end = Date.now() + (waitSeconds ?? 0) * 1000;
+  let found = await allBooks(client, systems);
+  while (waitSeconds !== undefined && !isQuiet(found) && Date.now() < end) {
+    await pause(ASK_EVERY_MS);
+    found = await allBooks(client, systems);
+  }
+  show(found, context.out);
+  const isDone = waitSeconds === undefined || isQuiet(found);
+  if (!isDone) {
+    context.out.progress(`Something is still in flight after ${waitSeconds} s.`);
+  }
+  return found.balanced && isDone ? EXIT.well : EXIT.notWell;
+}
+
+/** Whether nothing is under way anywhere. */
+export function isQuiet({ systems, registry }: HubBooks): boolean {
+  return (
+    Object.values(systems).every((of) => 'inFlight' in of && of.inFlight === 0) &&
+    'toMerge' in registry &&
+    registry.toMerge === 0 &&
+    registry.dirty === 0
+  );
+}
+
+async function allBooks(client: HubClient, systems: readonly ServedSystem[]): Promise<HubBooks> {
+  const registry = await orProblem(client.get<RegistryBooks>('registry', '/v1/books'));
+  const entries = await Promise.all(
+    systems.map(async ({ system, app }) => {
+      const of = client.get<SystemBooks>(app, `/v1/systems/${system}/books`);
+      return [system, await orProblem(of)] as const;
+    }),
+  );
+  const balanced = registry.balanced && entries.every(([, of]) => of.balanced);
+  return { balanced, systems: Object.fromEntries(entries), registry };
+}
+
+async function orProblem<Counts>(counts: Promise<Counts>): Promise<BooksOf<Counts>> {
+  try {
+    return await counts;
+  } catch (error) {
+    return { balanced: false, problem: sentenceOf(error) };
+  }
+}
+
+function show(found: HubBooks, out: Output): void {
+  if (!out.json) {
+    const all = { ...found.systems, registry: found.registry };
+    for (const [name, { balanced, ...counts }] of Object.entries(all)) {
+      const told = Object.entries(counts)
+        .filter(([, count]) => count !== 0)
+        .map(([state, count]) => `${state} ${String(count)}`);
+      out.say(
+        `${balanced ? 'balanced    ' : 'NOT BALANCED'}  ${name}: ${told.join(', ') || 'nothing yet'}`,
+      );
+    }
+  }
+  out.document(found);
+}

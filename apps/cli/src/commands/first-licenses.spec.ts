@@ -1,0 +1,33 @@
+import { describe, expect, it } from '@jest/globals';
+import type { JsonObject, Shared } from '@hub/contracts';
+import { licenseLine } from './first-licenses.js';
+
+describe(licenseLine, () => {
+  const shared = (holder: JsonObject): Shared => ({
+    entityId: '0',
+    kind: 'license',
+    version: 2,
+    state: 'active',
+    changedAt: '2026-11-25T09:30:00.000+08:00',
+    changedFields: [],
+    record: { type: '营业执照', number: 'F-17', holder },
+    related: {},
+    contributions: [
+      { system: 'housing', form: 'permit', receipt: 'r1', at: '', fields: [] },
+      { system: 'housing', form: 'permit', receipt: 'r2', at: '', fields: [] },
+    ],
+    conflicts: [],
+  });
+
+  it('says what is shared, whose and from where', () => {
+    expect(licenseLine(shared({ name: '海州渔业合作社', kind: 'legal-entity' }))).toBe(
+      'Shared license: 营业执照 F-17 海州渔业合作社, version 2, from housing/permit',
+    );
+  });
+
+  it('leaves out the name of a person', () => {
+    expect(licenseLine(shared({ name: '张三', kind: 'natural-person' }))).toBe(
+      'Shared license: 营业执照 F-17, version 2, from housing/permit',
+    );
+  });
+});

@@ -1,0 +1,79 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { sentenceOf } from '../terminal/exit.js';
+import type { Service } from '../local/service.js';
+
+/** What a keeper needs from around it. */
+export interface KeeperSurroundings {
+  say(line: string): void;
+  /** Called whenever the process changed. */
+  onChange(): void;
+  /** Seconds before the second, third … attempt; the last one is used from then on. */
+  readonly pauseSeconds?: readonly number[];
+  /** Having run this long, a service is trusted again: its next death is answered at once. */
+  readonly steadySeconds?: number;
+}
+
+const PAUSE_SECONDS = [0, 1, 2, 5, 10, 30];
+const STEADY_SECONDS = 60;
+
+/** Starts a service again whenever it dies: at once, then with growing pauses, with one line each time. */
+export class Keeper {
+  private readonly leaving = new AbortController();
+  private starting: Promise<void> = Promise.resolve();
+  private watching: Promise<void> = Promise.resolve();
+
+  constructor(
+    readonly service: Service,
+    private readonly around: KeeperSurroundings,
+  ) {}
+
+  /** Starts the service for the first time; a failure is the caller's, nothing is tried again. */
+  async start(): Promise<void> {
+    this.starting = this.service.start();
+    await this.starting;
+    this.around.onChange();
+    this.watching = this.watch();
+  }
+
+  /** Stops the service for good. */
+  async stop(): Promise<void> {
+    this.leaving.abort();
+    await this.service.stop();
+    await Promise.allSettled([this.starting, this.watching]);
+    // A start may just have been between "its port is free" and "its process is there".
+    await this.service.stop();
+  }
+
+  private async watch(): Promise<void> {
+    let attempt = 0;
+    while (!this.leaving.signal.aborted) {
+      const startedAt = Date.now();
+      const end = await this.service.process?.ended;
+      if (this.leaving.signal.aborted) {
+        return;
+      }
+      const ranSeconds = (Date.now() - startedAt) / 1000;
+      attempt = ranSeconds > (this.around.steadySeconds ?? STEADY_SECONDS) ? 0 : attempt;
+      const how = end?.signal ? `signal ${end.signal}` : `exit code ${end?.code ?? 'unknown'}`;
+      await this.startAgain(how, attempt);
+      attempt += 1;
+    }
+  }
+
+  private async startAgain(how: string, attempt: number): Promise<void> {
+    const pauses = this.around.pauseSeconds ?? PAUSE_SECONDS;
+    const seconds = pauses[Math.min(attempt, pauses.length - 1)] ?? 0;
+    const when = seconds === 0 ? 'at once' : `in ${seconds} s`;
+    this.around.say(`${this.service.name} ended (${how}); it is started again ${when}.`);
+    this.around.onChange();
+    try {
+      await pause(seconds * 1000, undefined, { signal: this.leaving.signal });
+      await this.service.start();
+    } catch (error) {
+      if (!this.leaving.signal.aborted) {
+        this.around.say(sentenceOf(error));
+      }
+    }
+    this.around.onChange();
+  }
+}

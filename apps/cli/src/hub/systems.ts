@@ -1,0 +1,58 @@
+import { Misconfigured } from '@hub/contracts';
+import type { AppName } from '@hub/runtime';
+import { loadSchemas, type SchemaSet } from '@hub/schemas';
+import type { CliSettings } from '../settings.js';
+import { Misuse } from '../terminal/exit.js';
+
+/** A system that is declared in `schemas/`, and the app that serves it. */
+export interface ServedSystem {
+  readonly system: string;
+  readonly app: AppName;
+}
+
+/** A form of such a system. */
+export interface ServedForm extends ServedSystem {
+  readonly form: string;
+}
+
+type SchemaSettings = Pick<CliSettings, 'schemaFolders' | 'systems'>;
+
+/** All that the schema folders declare, as far as this hub serves it. */
+export function schemasOf({ schemaFolders, systems }: SchemaSettings): SchemaSet {
+  return loadSchemas(schemaFolders, systems ? { systems } : {});
+}
+
+/** The systems this hub is to serve, by name; those whose folder has a mistake too, since their app says so. */
+export function servedSystems(settings: SchemaSettings): readonly ServedSystem[] {
+  return [...schemasOf(settings).systems.values()]
+    .map(({ system, app }) => ({ system, app: app as AppName }))
+    .sort((a, b) => a.system.localeCompare(b.system));
+}
+
+/**
+ * The form that `<system>/<form>` names.
+ * Throws `Misuse` with the names there are when it names none, `Misconfigured` when the system's folder has mistakes.
+ */
+export function findForm(set: SchemaSet, name: string): ServedForm {
+  const [system = '', form = ''] = name.split('/');
+  const found = set.systems.get(system);
+  if (!found) {
+    throw new Misuse(
+      `There is no system "${system}".`,
+      `Systems are: ${[...set.systems.keys()].join(', ')}.`,
+    );
+  }
+  if (found.problems.length > 0) {
+    throw new Misconfigured(
+      `The folder of ${system} has mistakes, so it takes nothing.`,
+      'See them with ./hub check.',
+    );
+  }
+  if (!found.forms.has(form)) {
+    throw new Misuse(
+      `${system} has no form "${form}".`,
+      `Its forms are: ${[...found.forms.keys()].map((known) => `${system}/${known}`).join(', ')}.`,
+    );
+  }
+  return { system, form, app: found.app as AppName };
+}
