@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { JsonObject, KindRules } from '@hub/contracts';
-import { identityFrom, identityReader } from './identity.js';
+import { identityDenier, identityFrom, identityReader } from './identity.js';
 
 const someRules = (over: Partial<KindRules>): KindRules => ({
   kind: 'license',
@@ -130,5 +130,42 @@ describe(identityFrom, () => {
     expect(identityFrom(license, 'uscc', ['A'])).toBeUndefined();
     expect(identityFrom(license, 'number+issuer', ['A'])).toBeUndefined();
     expect(identityFrom(license, 'identifier', ['无'])).toBeUndefined();
+  });
+});
+
+describe(identityDenier, () => {
+  const weak = someRules({
+    identities: [
+      {
+        scheme: 'number+issuer-name',
+        paths: ['number', 'issuer.name'],
+        unless: [['issuer.code'], ['name', 'type']],
+      },
+    ],
+  });
+  const denies = (one: JsonObject, other: JsonObject): boolean | undefined =>
+    identityDenier(weak)?.('number+issuer-name', one, other);
+
+  it('denies what differs in every path of a group', () => {
+    expect(denies({ issuer: { code: 'X1' } }, { issuer: { code: 'X2' } })).toBe(true);
+    expect(denies({ name: 'a', type: 't' }, { name: 'b', type: 'u' })).toBe(true);
+  });
+
+  it.each<[string, JsonObject, JsonObject]>([
+    [
+      'that is the same but for its spelling',
+      { issuer: { code: 'x1' } },
+      { issuer: { code: 'X1 ' } },
+    ],
+    ['that one of them does not know', { issuer: { code: 'X1' } }, {}],
+    ['that is a placeholder', { issuer: { code: 'X1' } }, { issuer: { code: '无' } }],
+    ['when only a part of a group differs', { name: 'a', type: 't' }, { name: 'b', type: 't' }],
+  ])('denies nothing by a value %s', (_, one, other) => {
+    expect(denies(one, other)).toBe(false);
+  });
+
+  it('denies no other scheme, and is absent where nothing can be denied', () => {
+    expect(identityDenier(weak)?.('identifier', { issuer: { code: '1' } }, {})).toBe(false);
+    expect(identityDenier(party)).toBeUndefined();
   });
 });

@@ -59,6 +59,42 @@ export function identityFrom(
   return parts.some(isPlaceholder) ? undefined : identity(scheme, parts);
 }
 
+/** Whether two records that share an identity of this scheme are certainly not the same. */
+export type IdentityDenier = (scheme: string, one: JsonObject, other: JsonObject) => boolean;
+
+/**
+ * Compiles what denies a kind's weaker identities (`unless`): of some group of paths both records have all values, and
+ * no two of them are equal. Undefined for a kind without such rules.
+ */
+export function identityDenier(rules: KindRules): IdentityDenier | undefined {
+  const deniable = rules.identities.filter((rule) => (rule.unless ?? []).length > 0);
+  if (deniable.length === 0) {
+    return undefined;
+  }
+  const tests = new Map(deniable.map((rule) => [rule.scheme, denialTest(rule, rules)]));
+  return (scheme, one, other) => tests.get(scheme)?.(one, other) ?? false;
+}
+
+function denialTest(
+  rule: IdentityRule,
+  rules: KindRules,
+): (one: JsonObject, other: JsonObject) => boolean {
+  const isPlaceholder = placeholderTest(rule, rules);
+  const valueOf = (record: JsonObject, path: string): string | undefined =>
+    usable(
+      textAt(record, path),
+      normaliserFor({ ...rule, normalise: 'text' }, path),
+      isPlaceholder,
+    );
+  const differ = (one: JsonObject, other: JsonObject, path: string): boolean => {
+    const first = valueOf(one, path);
+    const second = first === undefined ? undefined : valueOf(other, path);
+    return second !== undefined && first !== second;
+  };
+  return (one, other) =>
+    (rule.unless ?? []).some((group) => group.every((path) => differ(one, other, path)));
+}
+
 function ruleReader(
   rule: IdentityRule,
   isPlaceholder: (value: string) => boolean,
