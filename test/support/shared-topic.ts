@@ -18,41 +18,28 @@ export interface SharedTopicView {
 export async function readShared(brokers: readonly string[], kind: Kind): Promise<SharedTopicView> {
   const kafka = new Kafka({ clientId: 'spec', brokers: [...brokers], logLevel: logLevel.NOTHING });
   const topic = sharedTopic(kind);
-  const admin = kafka.admin();
-  await admin.connect();
-  const ends = await admin.fetchTopicOffsets(topic);
-  await admin.disconnect();
-  const left = new Map(
-    ends.filter((end) => end.high !== end.low).map((end) => [end.partition, BigInt(end.high)]),
-  );
-  const all: Shared[] = [];
-  const latest = new Map<string, Shared>();
+  const view = { all: [] as Shared[], latest: new Map<string, Shared>() };
   const consumer = kafka.consumer({
     groupId: `spec-${process.pid}-${Math.random()}`,
     readUncommitted: false,
+    maxWaitTimeInMs: 200,
+  });
+  let emptyFetches = 0;
+  consumer.on(consumer.events.FETCH, ({ payload }) => {
+    emptyFetches = payload.numberOfBatches === 0 ? emptyFetches + 1 : 0;
   });
   await consumer.connect();
   await consumer.subscribe({ topic, fromBeginning: true });
   await consumer.run({
-    eachBatch: async ({ batch, resolveOffset }) => {
-      for (const message of batch.messages) {
-        apply(message.key?.toString() ?? '', message.value, { all, latest });
-      }
-      resolveOffset(batch.lastOffset());
-      const end = left.get(batch.partition);
-      if (end !== undefined && BigInt(batch.lastOffset()) + 1n >= end) {
-        left.delete(batch.partition);
-      }
+    eachMessage: async ({ message }) => {
+      apply(message.key?.toString() ?? '', message.value, view);
     },
   });
-  // The last offset of a partition may be the mark of a transaction, which no consumer is shown.
-  await until(`${topic} is read`, () => left.size === 0 || undefined).catch((error: unknown) => {
-    if (all.length === 0) {
-      throw error;
-    }
-  });
+  // The end of a partition may be the mark of a transaction, which no consumer is shown: two fetches that bring
+  // nothing are the end.
+  await until(`${topic} is read`, () => emptyFetches >= 2);
   await consumer.disconnect();
-  return { all, latest };
+  return view;
 }
 
 function apply(
