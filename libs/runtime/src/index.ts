@@ -10,6 +10,8 @@ export * from './http/refusals.js';
 export { RequestPipe } from './http/request.pipe.js';
 export * from './keys/hub-keys.js';
 export * from './keys/key-file.js';
+export { receiptParts } from './keys/receipt.js';
+export type { ReceiptParts } from './keys/receipt.js';
 export * from './log/log.js';
 export type { LogFields, LogValue } from './log/withhold.js';
 export * from './metrics/metrics.js';
