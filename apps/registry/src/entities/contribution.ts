@@ -30,6 +30,8 @@ export interface Contribution {
   readonly record?: JsonObject;
   /** The record's JSON as it was read from the log, passed through without being written again. */
   readonly bytes?: Uint8Array;
+  /** Those of its identities that something else in the records can deny, with their schemes; known as `bytes` is. */
+  readonly deniable?: readonly { readonly hash: string; readonly scheme: string }[];
   /** Links of its own record, stated ones included; known only in the process that read it from the log. */
   readonly targets?: readonly Target[];
 }

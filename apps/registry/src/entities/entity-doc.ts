@@ -12,7 +12,10 @@ export interface EntityDoc {
   readonly mergedInto?: string;
 }
 
-interface StoredContribution extends Omit<Contribution, 'stated' | 'record' | 'bytes' | 'targets'> {
+interface StoredContribution extends Omit<
+  Contribution,
+  'stated' | 'record' | 'bytes' | 'targets' | 'deniable'
+> {
   readonly stated?: readonly [string, string][];
   readonly record?: JsonObject;
 }
@@ -43,8 +46,8 @@ export function writeDoc({ contributions, links, ...head }: EntityDoc): Buffer {
     ),
   ];
   contributions.forEach((contribution, index) => {
-    const { record, bytes, stated, targets: _targets, ...rest } = contribution;
-    const text = JSON.stringify(stated.length > 0 ? { ...rest, stated: stated.map(pairOf) } : rest);
+    const { record, bytes } = contribution;
+    const text = JSON.stringify(headOf(contribution));
     const comma = index > 0 ? ',' : '';
     if (record === undefined) {
       parts.push(Buffer.from(comma + text));
@@ -58,6 +61,18 @@ export function writeDoc({ contributions, links, ...head }: EntityDoc): Buffer {
   });
   parts.push(END);
   return Buffer.concat(parts);
+}
+
+/** Without the record, and without what only this process knows. */
+function headOf({
+  stated,
+  record: _,
+  bytes: _b,
+  targets: _t,
+  deniable: _d,
+  ...head
+}: Contribution): object {
+  return stated.length > 0 ? { ...head, stated: stated.map(pairOf) } : head;
 }
 
 const CLOSE = Buffer.from('}');

@@ -1,4 +1,4 @@
-import type { EntityState, Kind } from '@hub/contracts';
+import type { EntityState, JsonObject, Kind } from '@hub/contracts';
 import type { Contribution } from './contribution.js';
 import type { EntityDoc } from './entity-doc.js';
 
@@ -35,6 +35,13 @@ export class WorkingEntity {
   /** Whether a live contribution other than `key`'s stands in it. */
   livesWithout(key: string): boolean {
     return this.contributions.some((one) => one.live && one.key !== key);
+  }
+
+  /** Whether what others have said here denies that `next` is the same. */
+  isDeniedBy(next: Contribution, denies: (one: JsonObject, other: JsonObject) => boolean): boolean {
+    return this.contributions.some(
+      (one) => one.key !== next.key && one.record && next.record && denies(one.record, next.record),
+    );
   }
 
   claims(hash: string): boolean {

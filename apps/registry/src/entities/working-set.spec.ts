@@ -18,13 +18,8 @@ const books = new KindBooks({
 });
 
 /** What one system says: its key, version and record; no record withdraws. */
-function says(
-  kind: Kind,
-  key: string,
-  at: number,
-  record?: JsonObject,
-  over: Partial<Contribution> = {},
-): Arrival {
+type Said = [key: string, at: number, record?: JsonObject, over?: Partial<Contribution>];
+function says(kind: Kind, ...[key, at, record, over = {}]: Said): Arrival {
   const book = books.of(kind);
   return {
     kind,
@@ -38,19 +33,15 @@ function says(
       seq: at,
       live: record !== undefined,
       hash: record ? JSON.stringify(record) : '',
-      ids: record ? book.identityHashes(record) : [],
+      ids: [],
+      ...(record ? book.identities(record) : {}),
       stated: [],
       ...(record ? { record, targets: book.targets(record) } : {}),
       ...over,
     },
   };
 }
-const license = (
-  key: string,
-  at: number,
-  record?: JsonObject,
-  over?: Partial<Contribution>,
-): Arrival => says('license', key, at, record, over);
+const license = (...said: Said): Arrival => says('license', ...said);
 
 /** A registry in memory: applies batches one after another. */
 class Town {
@@ -61,6 +52,7 @@ class Town {
   batch(...arrivals: Arrival[]): { outcomes: Outcome[]; changes: Changes } {
     const set = new WorkingSet(
       { keys: this.keys, entities: this.stored },
+      (kind) => books.of(kind),
       () => `e${(this.made += 1)}`,
     );
     const outcomes = arrivals.map((arrival) => set.apply(arrival));
@@ -86,8 +78,7 @@ class Town {
 const A = { number: 'A', issuer: { code: 'X1' } };
 const B = { number: 'B', issuer: { code: 'X1' } };
 const both = { ...A, identifier: 'ID-A' };
-const keyOf = (record: JsonObject): string =>
-  books.of('license').identityHashes(record)[0] as string;
+const keyOf = (record: JsonObject): string => books.of('license').identities(record).ids[0] ?? '';
 
 describe(WorkingSet, () => {
   it('makes one entity of two systems’ records with one identity', () => {
@@ -324,6 +315,39 @@ describe(WorkingSet, () => {
       town.batch(license('k1', 2, A));
 
       expect(town.entities).toEqual(['e1 withdrawn ', 'e2 active k2@1 k1@2']);
+    });
+  });
+
+  describe('by a weaker identity', () => {
+    const weak = (code?: string): JsonObject => ({
+      decision: { number: 'D' },
+      issuer: { name: '甲局', ...(code ? { code } : {}) },
+    });
+
+    it('makes one entity of records of which one does not know the code', () => {
+      const town = new Town();
+
+      town.batch(license('k1', 1, weak('X1')), license('k2', 1, weak()));
+
+      expect(town.entities).toEqual(['e1 active k1@1 k2@1']);
+    });
+
+    it('keeps apart records whose codes deny it', () => {
+      const town = new Town();
+      town.batch(license('k1', 1, weak('X1')));
+
+      town.batch(license('k2', 1, weak('X2')), license('k1', 2, { ...weak('X1'), name: 'x' }));
+
+      expect(town.entities).toEqual(['e1 active k1@2', 'e2 active k2@1']);
+    });
+
+    it('lets a record leave that comes to deny what the others say', () => {
+      const town = new Town();
+      town.batch(license('k1', 1, weak('X1')), license('k2', 1, { ...weak(), number: 'N' }));
+
+      town.batch(license('k2', 2, { ...weak('X2'), number: 'N' }));
+
+      expect(town.entities).toEqual(['e1 active k1@1', 'e2 active k2@2']);
     });
   });
 

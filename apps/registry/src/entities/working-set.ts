@@ -1,6 +1,7 @@
 import type { Kind } from '@hub/contracts';
 import type { Contribution } from './contribution.js';
 import { takesPlaceOf, withdrawnBy } from './contribution.js';
+import type { KindBook } from '../rules/kind-book.js';
 import type { StoredEntity } from './working-entity.js';
 import { WorkingEntity } from './working-entity.js';
 
@@ -36,6 +37,7 @@ export class WorkingSet {
 
   constructor(
     found: Found,
+    private readonly bookOf: (kind: Kind) => KindBook,
     private readonly newId: () => string,
   ) {
     this.keys = new Map(found.keys);
@@ -48,12 +50,13 @@ export class WorkingSet {
   }
 
   /** Works one message in. */
-  apply({ kind, contribution }: Arrival): Outcome {
-    const home = this.entityOf(contribution.key);
-    const said = home?.saidBy(contribution.key);
-    if (said && !takesPlaceOf(contribution, said)) {
-      return said.hash === contribution.hash ? 'repeated' : 'outdated';
+  apply({ kind, contribution: arrived }: Arrival): Outcome {
+    const home = this.entityOf(arrived.key);
+    const said = home?.saidBy(arrived.key);
+    if (said && !takesPlaceOf(arrived, said)) {
+      return said.hash === arrived.hash ? 'repeated' : 'outdated';
     }
+    const contribution = this.withoutDenied(arrived, this.bookOf(kind));
     if (contribution.live) {
       this.place(this.homeOf(kind, contribution, home, said), contribution);
     } else {
@@ -86,6 +89,20 @@ export class WorkingSet {
     }
     this.leave(home, said);
     return this.join(kind, found);
+  }
+
+  /** An identity that the records of its holder deny is not this contribution's: equal number, but another issuer's code. */
+  private withoutDenied(contribution: Contribution, book: KindBook): Contribution {
+    const denied = (contribution.deniable ?? []).filter(({ hash, scheme }) =>
+      this.entityOf(hash)?.isDeniedBy(contribution, (one, other) =>
+        book.denies(scheme, one, other),
+      ),
+    );
+    if (denied.length === 0) {
+      return contribution;
+    }
+    const hashes = new Set(denied.map(({ hash }) => hash));
+    return { ...contribution, ids: contribution.ids.filter((hash) => !hashes.has(hash)) };
   }
 
   private holdersOf(ids: readonly string[]): WorkingEntity[] {

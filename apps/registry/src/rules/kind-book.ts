@@ -1,6 +1,7 @@
 import type { JsonObject, Kind, KindRules, Link } from '@hub/contracts';
 import { KINDS } from '@hub/contracts';
 import type {
+  IdentityDenier,
   IdentityReader,
   LinkReader,
   LinkTarget,
@@ -8,7 +9,7 @@ import type {
   MergeRules,
   ReceiptedClaim,
 } from '@hub/domain';
-import { extractOf, identityFrom, identityReader, linkReader } from '@hub/domain';
+import { extractOf, identityDenier, identityFrom, identityReader, linkReader } from '@hub/domain';
 import type { Contribution, Target } from '../entities/contribution.js';
 
 /** What the registry must know of the declarations to make its book. */
@@ -32,6 +33,8 @@ export class KindBook {
   readonly merging: MergeRules & { readonly mayShare: MayShare };
   private readonly readIdentities: IdentityReader;
   private readonly readLinks: LinkReader;
+  private readonly denier: IdentityDenier | undefined;
+  private readonly deniableSchemes: ReadonlySet<string>;
 
   constructor(
     readonly kind: Kind,
@@ -46,6 +49,10 @@ export class KindBook {
     };
     this.readIdentities = identityReader(rules);
     this.readLinks = linkReader(parts.kinds, kind);
+    this.denier = identityDenier(rules);
+    this.deniableSchemes = new Set(
+      rules.identities.filter((rule) => rule.unless?.length).map((rule) => rule.scheme),
+    );
   }
 
   /** Whether entities of other kinds carry an extract of this one. */
@@ -58,11 +65,21 @@ export class KindBook {
     return this.parts.hash(this.kind, NATIVE, nativeKey);
   }
 
-  /** The match keys of a record's identities. */
-  identityHashes(record: JsonObject): string[] {
-    return this.readIdentities(record).map(({ scheme, value }) =>
-      this.parts.hash(this.kind, scheme, value),
-    );
+  /** The match keys of a record's identities, and which of them something else in the records can deny. */
+  identities(record: JsonObject): Required<Pick<Contribution, 'ids' | 'deniable'>> {
+    const hashed = this.readIdentities(record).map(({ scheme, value }) => ({
+      scheme,
+      hash: this.parts.hash(this.kind, scheme, value),
+    }));
+    return {
+      ids: hashed.map(({ hash }) => hash),
+      deniable: hashed.filter(({ scheme }) => this.deniableSchemes.has(scheme)),
+    };
+  }
+
+  /** Whether two records that share an identity of this scheme are certainly not the same. */
+  denies(scheme: string, one: JsonObject, other: JsonObject): boolean {
+    return this.denier?.(scheme, one, other) ?? false;
   }
 
   /** The match key of an identity that somebody asks for; undefined where it can match nothing. */

@@ -23,6 +23,11 @@ export const someKinds: ReadonlyMap<Kind, KindRules> = new Map<Kind, KindRules>(
           instead: { 'issuer.code': 'issuer.name' },
         },
         { scheme: 'identifier', paths: ['identifier'], normalise: 'code' },
+        {
+          scheme: 'decision+issuer-name',
+          paths: ['decision.number', 'issuer.name'],
+          unless: [['issuer.code']],
+        },
       ],
       links: [
         {
