@@ -58,6 +58,8 @@ export interface MappingProgram {
   readonly declaresChangedAt: boolean;
   /** Native → canonical. Every line runs even after one fails. */
   read(native: Json): ReadResult;
+  /** The native fields that make the key, in its order. */
+  readonly keyFields: readonly string[];
   /** The key fields as a JSON array of texts; `undefined` when one is missing or `native` is no record. */
   keyOf(native: Json): string | undefined;
   /** When the record says it changed; `undefined` when it does not or says it unreadably. */

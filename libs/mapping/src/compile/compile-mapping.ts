@@ -42,6 +42,7 @@ function programOf(plan: MappingPlan, scope: Scope): MappingProgram {
     coverage: coverageOf(plan, fields.size),
     declaresChangedAt: plan.changedAt !== undefined,
     read: readProgram(plan, { fields, isPersonal: isPersonal(scope), linksOf: noLinks }),
+    keyFields: plan.key.map(({ name }) => name),
     keyOf: keyProgram(plan),
     changedAt: changedProgram(plan),
     write: writeProgram(plan, fields),
