@@ -73,7 +73,7 @@ export function decide(
   read: () => ReadRecord,
 ): Decision {
   const { image } = known;
-  if (isSameAgain(image, arrived)) {
+  if (image && isSameAgain(image, arrived)) {
     return { state: 'duplicate', of: image.receipt, ...closing(known, arrived), warnings: [] };
   }
   const reading = read();
@@ -93,9 +93,9 @@ export function decide(
   return accept(known, arrived, version, reading);
 }
 
-function isSameAgain(image: Image | undefined, arrived: Arrived): image is Image {
+function isSameAgain(image: Image, arrived: Arrived): boolean {
   return (
-    image?.intent === 'upsert' &&
+    image.intent === 'upsert' &&
     arrived.intent === 'upsert' &&
     image.nativeHash === arrived.nativeHash &&
     image.receipt !== arrived.receipt

@@ -178,7 +178,7 @@ function imageColumns(changed: readonly (readonly [string, { after: Known }])[])
   ];
 }
 
-function quarantineColumns(rows: readonly ReceiptRow[]): unknown[] {
+function quarantineColumns(rows: readonly ReceiptRow[]): Parameter[] {
   const open = rows.map((row) => row.decision.quarantine);
   return [
     uuids(rows.map((row) => row.entry.key)),
