@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import type { JsonObject, Kind } from '@hub/contracts';
 import { KINDS } from '@hub/contracts';
 import { describe, expect, it } from '@jest/globals';
 import { checkRecord } from './check-record.js';
+import { RECORD_RULES } from './record-rules.js';
 
 /** Half past midnight of 25 November in China. */
 const NOW = new Date('2026-11-24T16:30:00Z');
@@ -42,6 +44,22 @@ describe('checkRecord', () => {
     ).toEqual([]);
   });
 
+  it.each<[Kind, string, JsonObject]>([
+    ['license', 'issuedOn', { firstIssuedOn: '2024-01-02', issuedOn: '2024-01-01' }],
+    ['penalty', 'validUntil', { decision: { date: '2024-01-02' }, validUntil: '2024-01-01' }],
+    [
+      'penalty',
+      'publicity.until',
+      { decision: { date: '2024-01-02' }, publicity: { until: '2024-01-01' } },
+    ],
+    ['case', 'acceptedAt', { appliedAt: '2024-01-02', acceptedAt: '2024-01-01' }],
+    ['party', 'term.until', { term: { from: '2024-01-02', until: '2024-01-01' } }],
+    ['project', 'finishedAt', { appliedOn: '2024-01-02', finishedAt: '2024-01-01' }],
+    ['service-item', 'cancelledOn', { effectiveOn: '2024-01-02', cancelledOn: '2024-01-01' }],
+  ])('finds a %s out of order at %s', (kind, path, record) => {
+    expect(paths(kind, record)).toEqual([[path, 'DATE_ORDER']]);
+  });
+
   it('finds all faults at once, each at its own path', () => {
     const record = {
       issuedOn: '2201-08-03',
@@ -71,11 +89,16 @@ describe('checkRecord', () => {
     expect(paths('party', { ids: { personal: 'E12345678' } })).toEqual([]);
   });
 
-  it('compares a date with a date-time by the day', () => {
+  it('compares by the day: clocks differ, and some forms have no hour', () => {
     const sameDay = { acceptedAt: '2026-05-06T10:00:00+08:00', finishedAt: '2026-05-06' };
+    const seconds = {
+      appliedAt: '2026-05-06T10:00:05+08:00',
+      acceptedAt: '2026-05-06T10:00:00+08:00',
+    };
     const dayBefore = { acceptedAt: '2026-05-06T10:00:00+08:00', finishedAt: '2026-05-05' };
 
     expect(paths('case', sameDay)).toEqual([]);
+    expect(paths('case', seconds)).toEqual([]);
     expect(paths('case', dayBefore)).toEqual([['finishedAt', 'DATE_ORDER']]);
   });
 
@@ -95,6 +118,41 @@ describe('checkRecord', () => {
     expect(checkRecord(kind, {}, { now: NOW })).toEqual([]);
   });
 });
+
+describe('RECORD_RULES', () => {
+  it.each(KINDS)('names only paths that the canonical schema of %s has', (kind) => {
+    const { order, past, people } = RECORD_RULES[kind];
+    const named = [
+      ...order.flatMap(({ starts, end }) => [...starts, end].map(({ path }) => path)),
+      ...past.map(({ path }) => path),
+      ...people,
+    ];
+
+    expect(named.filter((path) => !isInSchema(kind, path.split('.')))).toEqual([]);
+  });
+});
+
+interface Node {
+  readonly $ref?: string;
+  readonly $defs?: Readonly<Record<string, Node>>;
+  readonly properties?: Readonly<Record<string, Node>>;
+}
+
+const CANONICAL = new URL('../../../../schemas/canonical/', import.meta.url);
+const COMMON = canonical('common');
+
+function canonical(name: string): Node {
+  return JSON.parse(readFileSync(new URL(`${name}.v1.schema.json`, CANONICAL), 'utf8')) as Node;
+}
+
+function isInSchema(kind: Kind, names: readonly string[]): boolean {
+  let node: Node | undefined = canonical(kind);
+  for (const name of names) {
+    node = node?.properties?.[name];
+    node = node?.$ref === undefined ? node : COMMON.$defs?.[node.$ref.split('/').at(-1) ?? ''];
+  }
+  return node !== undefined;
+}
 
 function paths(kind: Kind, record: JsonObject): [string | undefined, string][] {
   return checkRecord(kind, record, { now: NOW }).map(({ path, code }) => [path, code]);

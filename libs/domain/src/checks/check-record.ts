@@ -17,10 +17,9 @@ export function checkRecord(
   record: JsonObject,
   { now }: { readonly now: Date },
 ): readonly Fault[] {
-  const rules = COMPILED[kind];
   const today = dayAt(now);
   let faults: Fault[] | undefined;
-  for (const rule of rules) {
+  for (const rule of COMPILED[kind]) {
     const fault = rule(record, today);
     if (fault !== undefined) {
       (faults ??= []).push(fault);
@@ -89,10 +88,9 @@ function born(path: string): Rule {
   };
 }
 
-/** Dates and date-times of one zone compare as text; a date with a date-time, by day. */
+/** By the day: clocks of different systems are minutes apart, and many a form has no hour. */
 function isBefore(end: string, start: string): boolean {
-  const length = Math.min(end.length, start.length);
-  return length === 10 ? end.slice(0, 10) < start.slice(0, 10) : end < start;
+  return end.slice(0, 10) < start.slice(0, 10);
 }
 
 /** Reads the text at a canonical path; `undefined` when there is none. */
