@@ -6,9 +6,10 @@ import {
   type JsonObject,
   type Kind,
   type Language,
+  Misconfigured,
   tellFault,
 } from '@hub/contracts';
-import { compileStage, type Stage } from '@hub/connector';
+import { type CompiledStage, compileStage, type Stage } from '@hub/connector';
 import type { CliContext } from '../context.js';
 import { findForm, schemasOf } from '../hub/systems.js';
 import { EXIT, type ExitCode } from '../terminal/exit.js';
@@ -37,7 +38,7 @@ export async function map(
 ): Promise<ExitCode> {
   const set = schemasOf(context.settings);
   const { system, form } = findForm(set, name);
-  const stage = compileStage(set, system, form);
+  const stage = stageOf(compileStage(set, system, form), name);
   let allFit = true;
   for await (const text of createInterface({ input, crlfDelay: Infinity })) {
     if (text.trim() !== '') {
@@ -49,6 +50,13 @@ export async function map(
     }
   }
   return allFit ? EXIT.well : EXIT.notWell;
+}
+
+function stageOf(compiled: CompiledStage, name: string): Stage {
+  if ('problems' in compiled) {
+    throw new Misconfigured(`The mapping of ${name} has mistakes.`, 'See them with ./hub check.');
+  }
+  return compiled.stage;
 }
 
 /** A native record to canonical ones, or to its faults. */
