@@ -37,7 +37,7 @@ export const orgCode = defineCodec<OrgCodeArgument>({
   decode: decodeOrgCode,
   encode: (canonical, { joined }) => {
     const text = scalarText(canonical);
-    return joined ? text?.replaceAll('-', '') : text;
+    return joined ? text?.replace(/^([0-9A-Z]{8})-([0-9A-Z])$/, '$1$2') : text;
   },
 });
 
@@ -49,5 +49,5 @@ function decodeOrgCode(native: Json, { strictness: strict }: OrgCodeArgument): D
   const checked = checkOrgCode(text);
   return checked.ok || strict === 'reject'
     ? fromChecked(checked)
-    : warned(normaliseCode(text), checked);
+    : warned(normaliseCode(text).replace(/^([0-9A-Z]{8})([0-9A-Z])$/, '$1-$2'), checked);
 }

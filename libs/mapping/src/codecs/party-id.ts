@@ -30,9 +30,8 @@ export const partyId = defineCodec<Strictness>({
     { native: '3212832810376', canonical: { registration: '3212832810376' }, warning: 'PATTERN' },
     { native: '95028570-8', canonical: { orgCode: '95028570-8' }, warning: 'PATTERN' },
     {
-      native: '企合苏镇分字第0006号',
+      native: '企合苏镇分字第0006',
       canonical: { registration: '企合苏镇分字第0006' },
-      writes: '企合苏镇分字第0006',
       warning: 'PATTERN',
     },
     { native: '91610722MA6YN2BOXN', fault: 'PATTERN' },

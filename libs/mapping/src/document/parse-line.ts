@@ -112,9 +112,13 @@ function parseMapLine(draft: Draft): Line | undefined {
     absent: textsOf(body['absent']),
     ...(otherwise === undefined ? {} : { otherwise }),
     ...(condition === undefined ? {} : { condition }),
-    required: body['required'] === 'warn' ? 'warn' : body['required'] === true,
+    required: requiredOf(body),
     optional: body['optional'] === true,
   };
+}
+
+function requiredOf({ required }: JsonObject): boolean | 'warn' {
+  return required === 'warn' ? 'warn' : required === true;
 }
 
 function becauseOf({ body }: Draft): string | undefined {
