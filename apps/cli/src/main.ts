@@ -20,7 +20,7 @@ process.exitCode = await runCommand(process.argv.slice(2), {
     const out = relay ? relayingOutput() : outputTo(stdout, stderr, json);
     return { settings, env, home: new HubHome(settings.HUB_HOME), out };
   },
-  language: /^zh/.test(env['LC_ALL'] ?? env['LANG'] ?? '') ? 'zh' : 'en',
+  language: (env['LC_ALL'] ?? env['LANG'] ?? '').startsWith('zh') ? 'zh' : 'en',
   stdin,
   stdout,
   stderr,

@@ -59,7 +59,7 @@ function benchmarkNames(): string[] {
     ? readdirSync(SOURCES)
         .filter((file) => file.endsWith(SUFFIX))
         .map((file) => file.slice(0, -SUFFIX.length))
-        .sort()
+        .toSorted()
     : [];
 }
 

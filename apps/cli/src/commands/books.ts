@@ -1,7 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { CliContext } from '../context.js';
 import { HubClient } from '../hub/hub-client.js';
 import { type ServedSystem, servedSystems } from '../hub/systems.js';
+import { waitUntil } from '../local/ports.js';
 import { EXIT, type ExitCode, sentenceOf } from '../terminal/exit.js';
 import type { Output } from '../terminal/output.js';
 
@@ -38,18 +38,17 @@ export async function books(
 ): Promise<ExitCode> {
   const client = new HubClient(context.settings);
   const systems = servedSystems(context.settings);
-  const end = Date.now() + (waitSeconds ?? 0) * 1000;
   let found = await allBooks(client, systems);
-  while (waitSeconds !== undefined && !isQuiet(found) && Date.now() < end) {
-    await pause(ASK_EVERY_MS);
-    found = await allBooks(client, systems);
+  if (waitSeconds !== undefined) {
+    const isDone = async (): Promise<boolean> => isQuiet((found = await allBooks(client, systems)));
+    await waitUntil(isDone, waitSeconds, { everyMs: ASK_EVERY_MS });
   }
   show(found, context.out);
-  const isDone = waitSeconds === undefined || isQuiet(found);
-  if (!isDone) {
+  const isInTime = waitSeconds === undefined || isQuiet(found);
+  if (!isInTime) {
     context.out.progress(`Something is still in flight after ${waitSeconds} s.`);
   }
-  return found.balanced && isDone ? EXIT.well : EXIT.notWell;
+  return found.balanced && isInTime ? EXIT.well : EXIT.notWell;
 }
 
 /** Whether nothing is under way anywhere. */

@@ -1,4 +1,4 @@
-import { join, relative, resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import type { SchemaProblem } from '@hub/contracts';
 import { compileStage } from '@hub/connector';
 import { loadSchemas, type SchemaSet } from '@hub/schemas';

@@ -56,7 +56,9 @@ export function licenseLine({ record, version, contributions }: Shared): string 
     record['number'],
     isPerson ? '' : holder['name'],
   ];
-  const told = words.filter((word) => typeof word === 'string' && word !== '').join(' ');
+  const told = words
+    .filter((word): word is string => typeof word === 'string' && word !== '')
+    .join(' ');
   const from = [...new Set(contributions.map(({ system, form }) => `${system}/${form}`))];
   return `Shared license: ${told}, version ${version}, from ${from.join(' and ')}`;
 }

@@ -1,20 +1,13 @@
 import { rmSync } from 'node:fs';
-import { Misconfigured } from '@hub/contracts';
 import type { CliContext } from '../context.js';
 import { KeyStore } from '../hub/key-store.js';
-import { servedSystems } from '../hub/systems.js';
+import { servedSystem } from '../hub/systems.js';
 import { EXIT, type ExitCode } from '../terminal/exit.js';
 
 /** `./hub key create <system>`: one more key, shown this once. */
 export function createKey(system: string, context: CliContext): ExitCode {
   const { settings, out } = context;
-  const known = servedSystems(settings).map((served) => served.system);
-  if (!known.includes(system)) {
-    throw new Misconfigured(
-      `There is no system "${system}" in ${settings.schemaFolders.join(', ')}.`,
-      `Systems are: ${known.join(', ')}.`,
-    );
-  }
+  servedSystem(settings, system);
   const key = new KeyStore(settings.HUB_KEYS_FILE).create(system);
   if (!out.json) {
     out.say(key);

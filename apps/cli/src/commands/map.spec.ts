@@ -29,7 +29,7 @@ function stageThatSays(result: Partial<StageResult>): Stage & { asked: Json[] } 
 describe(mapForwards, () => {
   it('gives the canonical records of a record that fits', () => {
     const records = [{ kind: 'license' as const, json: '{"number":"F-17"}', links: [] }];
-    const stage = stageThatSays({ ok: true, records } as Partial<StageResult>);
+    const stage = stageThatSays({ ok: true, records });
 
     expect(mapForwards(stage, '{"no":"F-17"}', 'zh')).toEqual({
       fits: true,
@@ -38,7 +38,7 @@ describe(mapForwards, () => {
   });
 
   it('tells faults in the language asked for, with the value given', () => {
-    const stage = stageThatSays({ ok: false, faults: [FAULT] } as Partial<StageResult>);
+    const stage = stageThatSays({ ok: false, faults: [FAULT] });
 
     expect(mapForwards(stage, '{"st":"Z"}', 'en')).toEqual({
       fits: false,
@@ -57,7 +57,7 @@ describe(mapForwards, () => {
   });
 
   it('takes a line that is not JSON as its text, as the door does', () => {
-    const stage = stageThatSays({ ok: false, faults: [] } as Partial<StageResult>);
+    const stage = stageThatSays({ ok: false, faults: [] });
 
     mapForwards(stage, '{"no":', 'zh');
 

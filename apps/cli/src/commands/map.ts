@@ -82,6 +82,7 @@ export function mapBack(stage: Stage, text: string): Mapped {
     const message = 'This line is no joined view: it needs "kind", "record" and "related".';
     return { line: { faults: [{ field: '', code: 'TYPE', message }] }, fits: false };
   }
+  // oxlint-disable-next-line unicorn/no-array-fill-with-reference-type -- a stage is no array
   return { line: stage.fill({ kind, record, related }), fits: true };
 }
 

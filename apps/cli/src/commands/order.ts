@@ -5,9 +5,9 @@ import { KafkaPublisher } from '@hub/messaging';
 import type { CliContext } from '../context.js';
 import { HubClient } from '../hub/hub-client.js';
 import { kafkaAddress } from '../hub/kafka-address.js';
-import { servedSystems } from '../hub/systems.js';
+import { servedSystem } from '../hub/systems.js';
 import { waitUntil } from '../local/ports.js';
-import { EXIT, type ExitCode, Misuse } from '../terminal/exit.js';
+import { EXIT, type ExitCode } from '../terminal/exit.js';
 
 /** What an app keeps of a command it has carried out or refused. */
 interface KeptCommand {
@@ -27,18 +27,13 @@ export async function order(
   reason: string,
   context: CliContext,
 ): Promise<ExitCode> {
-  const served = servedSystems(context.settings);
-  const found = served.find((each) => each.system === system);
-  if (!found) {
-    const names = served.map((each) => each.system).join(', ');
-    throw new Misuse(`There is no system "${system}".`, `Systems are: ${names}.`);
-  }
+  const { app } = servedSystem(context.settings, system);
   const client = new HubClient(context.settings);
   const command = randomUUID();
   await publish(context, { command, kind, by: userInfo().username, reason, arguments: { system } });
   let kept: KeptCommand | undefined;
   await waitUntil(async () => {
-    kept = await lookUp(client.get<KeptCommand>(found.app, `/v1/commands/${command}`));
+    kept = await lookUp(client.get<KeptCommand>(app, `/v1/commands/${command}`));
     return kept !== undefined;
   }, ANSWER_SECONDS);
   const state = kept?.state ?? 'waiting';

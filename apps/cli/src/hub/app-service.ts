@@ -73,7 +73,7 @@ export class AppService implements Service {
         return answer.isReady;
       },
       READY_SECONDS,
-      () => !child.isRunning,
+      { givenUp: () => !child.isRunning },
     );
     if (!child.isRunning) {
       throw child.failure('starting');

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { sentenceOf } from '../terminal/exit.js';
+import { type ChildEnd, describeEnd } from '../local/child.js';
 import type { Service } from '../local/service.js';
 
 /** What a keeper needs from around it. */
@@ -45,26 +46,28 @@ export class Keeper {
   }
 
   private async watch(): Promise<void> {
+    const steadySeconds = this.around.steadySeconds ?? STEADY_SECONDS;
     let attempt = 0;
-    while (!this.leaving.signal.aborted) {
+    for (;;) {
       const startedAt = Date.now();
       const end = await this.service.process?.ended;
       if (this.leaving.signal.aborted) {
         return;
       }
-      const ranSeconds = (Date.now() - startedAt) / 1000;
-      attempt = ranSeconds > (this.around.steadySeconds ?? STEADY_SECONDS) ? 0 : attempt;
-      const how = end?.signal ? `signal ${end.signal}` : `exit code ${end?.code ?? 'unknown'}`;
-      await this.startAgain(how, attempt);
+      const hasRecovered = Date.now() - startedAt > steadySeconds * 1000;
+      attempt = hasRecovered ? 0 : attempt;
+      await this.startAgain(end, attempt);
       attempt += 1;
     }
   }
 
-  private async startAgain(how: string, attempt: number): Promise<void> {
+  private async startAgain(end: ChildEnd | undefined, attempt: number): Promise<void> {
     const pauses = this.around.pauseSeconds ?? PAUSE_SECONDS;
     const seconds = pauses[Math.min(attempt, pauses.length - 1)] ?? 0;
     const when = seconds === 0 ? 'at once' : `in ${seconds} s`;
-    this.around.say(`${this.service.name} ended (${how}); it is started again ${when}.`);
+    this.around.say(
+      `${this.service.name} ended (${describeEnd(end)}); it is started again ${when}.`,
+    );
     this.around.onChange();
     try {
       await pause(seconds * 1000, undefined, { signal: this.leaving.signal });

@@ -33,25 +33,29 @@ export interface StatusDocument {
 export async function statusOf(context: CliContext): Promise<StatusDocument> {
   const { settings } = context;
   const running = readState(context.home.stateFile);
-  const apps = await Promise.all(
-    (running?.apps ?? plannedApps(context)).map(async (app) => ({
-      name: app.name,
-      url: app.url,
-      state: await stateOf(app),
-      instance: settings.HUB_INSTANCE,
-      ...(app.pid === undefined ? {} : { pid: app.pid }),
-    })),
-  );
+  const {
+    apps = plannedApps(context),
+    kafka = { brokers: settings.brokers },
+    database = { url: settings.DATABASE_URL },
+    city,
+  }: Partial<HubState> = running ?? {};
+  const told = await Promise.all(apps.map((app) => statusOfApp(app, settings.HUB_INSTANCE)));
   return {
-    state: overall(running, context, apps),
-    apps,
-    kafka: running?.kafka ?? { brokers: settings.brokers },
-    database: running?.database ?? { url: settings.DATABASE_URL },
-    ...(running?.city
-      ? { city: { state: running.city.pid ? 'up' : 'down', ...running.city } }
-      : {}),
+    state: overall(running, context, told),
+    apps: told,
+    kafka,
+    database,
+    ...(city ? { city: { state: city.pid ? 'up' : 'down', ...city } } : {}),
     keys: localKeys(context),
   };
+}
+
+async function statusOfApp(app: RunningApp, instance: string): Promise<AppStatus> {
+  return { name: app.name, url: app.url, state: await stateOf(app), instance, ...pidOf(app) };
+}
+
+function pidOf({ pid }: RunningApp): { readonly pid?: number } {
+  return pid === undefined ? {} : { pid };
 }
 
 /** The systems whose local key `up` made, and the file each lies in. */

@@ -26,7 +26,13 @@ export function schemasOf({ schemaFolders, systems }: SchemaSettings): SchemaSet
 export function servedSystems(settings: SchemaSettings): readonly ServedSystem[] {
   return [...schemasOf(settings).systems.values()]
     .map(({ system, app }) => ({ system, app: app as AppName }))
-    .sort((a, b) => a.system.localeCompare(b.system));
+    .toSorted((a, b) => a.system.localeCompare(b.system));
+}
+
+/** One of these systems. Throws `Misuse` with the names there are when there is none of that name. */
+export function servedSystem(settings: SchemaSettings, name: string): ServedSystem {
+  const served = servedSystems(settings);
+  return served.find(({ system }) => system === name) ?? missing(name, served);
 }
 
 /**
@@ -37,10 +43,7 @@ export function findForm(set: SchemaSet, name: string): ServedForm {
   const [system = '', form = ''] = name.split('/');
   const found = set.systems.get(system);
   if (!found) {
-    throw new Misuse(
-      `There is no system "${system}".`,
-      `Systems are: ${[...set.systems.keys()].join(', ')}.`,
-    );
+    return missing(system, [...set.systems.values()]);
   }
   if (found.problems.length > 0) {
     throw new Misconfigured(
@@ -55,4 +58,9 @@ export function findForm(set: SchemaSet, name: string): ServedForm {
     );
   }
   return { system, form, app: found.app as AppName };
+}
+
+function missing(name: string, known: readonly { readonly system: string }[]): never {
+  const names = known.map(({ system }) => system).join(', ');
+  throw new Misuse(`There is no system "${name}".`, `Systems are: ${names || 'none yet'}.`);
 }

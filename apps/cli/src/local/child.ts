@@ -103,7 +103,8 @@ export class Child {
   }
 }
 
-function describeEnd(end: ChildEnd | undefined): string {
+/** How a child ended, in a few words. */
+export function describeEnd(end: ChildEnd | undefined): string {
   if (end?.error) {
     return end.error.message;
   }

@@ -106,11 +106,9 @@ export class LocalKafka implements LocalServer {
   }
 
   private async untilServing(child: Child): Promise<void> {
-    const serves = await waitUntil(
-      () => isAnswering(this.place.port),
-      START_SECONDS,
-      () => !child.isRunning,
-    );
+    const serves = await waitUntil(() => isAnswering(this.place.port), START_SECONDS, {
+      givenUp: () => !child.isRunning,
+    });
     if (serves) {
       return;
     }

@@ -26,11 +26,7 @@ describe(waitUntil, () => {
   it('stops asking when it is told that there is no hope', async () => {
     const from = Date.now();
 
-    const held = await waitUntil(
-      async () => false,
-      60,
-      () => Date.now() - from > 100,
-    );
+    const held = await waitUntil(async () => false, 60, { givenUp: () => Date.now() - from > 100 });
 
     expect(held).toBe(false);
     expect(Date.now() - from).toBeLessThan(5000);

@@ -51,18 +51,26 @@ export function isAnswering(port: number, host = HOST): Promise<boolean> {
   });
 }
 
-/** Asks again and again until `condition` holds; false when `seconds` have passed or `given up` says so. */
+/** How to wait, where it is not the usual way. */
+export interface Waiting {
+  /** There is no hope any more. */
+  readonly givenUp?: () => boolean;
+  /** Default 50. */
+  readonly everyMs?: number;
+}
+
+/** Asks again and again until `condition` holds; false when `seconds` have passed or there is no hope. */
 export async function waitUntil(
   condition: () => Promise<boolean>,
   seconds: number,
-  givenUp: () => boolean = () => false,
+  { givenUp = () => false, everyMs = 50 }: Waiting = {},
 ): Promise<boolean> {
   const end = Date.now() + seconds * 1000;
   while (Date.now() < end && !givenUp()) {
     if (await condition()) {
       return true;
     }
-    await pause(50);
+    await pause(everyMs);
   }
   return false;
 }

@@ -169,11 +169,7 @@ export class LocalPostgres implements LocalServer {
   }
 
   private isServing(child: Child): Promise<boolean> {
-    return waitUntil(
-      () => answers(this.url()),
-      START_SECONDS,
-      () => !child.isRunning,
-    );
+    return waitUntil(() => answers(this.url()), START_SECONDS, { givenUp: () => !child.isRunning });
   }
 
   private async startFailure(child: Child): Promise<Misconfigured> {

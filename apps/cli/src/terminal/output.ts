@@ -2,13 +2,13 @@
 export interface Output {
   readonly json: boolean;
   /** A line of the answer for people; with `--json` it is mere progress. */
-  say(line: string): void;
+  readonly say: (line: string) => void;
   /** What is going on meanwhile: never part of the answer. */
-  progress(line: string): void;
+  readonly progress: (line: string) => void;
   /** The answer for machines: printed with `--json` only. */
-  document(value: unknown): void;
+  readonly document: (value: unknown) => void;
   /** One line of an answer that is NDJSON with and without `--json`. */
-  line(value: unknown): void;
+  readonly line: (value: unknown) => void;
 }
 
 interface Sink {
