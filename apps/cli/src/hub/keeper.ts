@@ -65,9 +65,10 @@ export class Keeper {
     const pauses = this.around.pauseSeconds ?? PAUSE_SECONDS;
     const seconds = pauses[Math.min(attempt, pauses.length - 1)] ?? 0;
     const when = seconds === 0 ? 'at once' : `in ${seconds} s`;
-    this.around.say(
-      `${this.service.name} ended (${describeEnd(end)}); it is started again ${when}.`,
-    );
+    const { name, process: child } = this.service;
+    // The log of one that was killed from outside knows nothing of it.
+    const log = end?.signal || !child ? '' : ` Its log: ${child.spec.logFile}`;
+    this.around.say(`${name} ended (${describeEnd(end)}); it is started again ${when}.${log}`);
     this.around.onChange();
     try {
       await pause(seconds * 1000, undefined, { signal: this.leaving.signal });
