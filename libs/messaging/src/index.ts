@@ -1,3 +1,5 @@
+export * from './batch/batch-server.js';
+export * from './batch/on-batch.js';
 export * from './incoming.js';
 export type { KafkaAddress } from './kafka/client.js';
 export * from './kafka/connect-kafka.js';

@@ -13,3 +13,10 @@ export function pause(milliseconds: number, signal?: AbortSignal): Promise<void>
     signal?.addEventListener('abort', finish);
   });
 }
+
+const LONGEST_MS = 10_000;
+
+/** How long to wait after so many failures in a row: 100 ms, doubled each time, at most 10 s. */
+export function growingPause(failures: number): number {
+  return Math.min(LONGEST_MS, 100 * 2 ** Math.min(failures, 10));
+}

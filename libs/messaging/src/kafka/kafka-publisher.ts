@@ -3,6 +3,7 @@ import { Misconfigured, RecordRefused, Unreachable } from '@hub/contracts';
 import type { Kafka, Message, PartitionerArgs, Producer } from 'kafkajs';
 import { type KafkaAddress, kafkaClient } from './client.js';
 import { type KafkaFault, kafkaFault } from './kafka-fault.js';
+import { kafkajs } from './kafkajs.js';
 import { partitionOf } from './murmur2.js';
 import { type LoadPart, type PublishCall, takeLoad } from './outgoing-load.js';
 import { jsonBytes, messageMaker } from './outgoing-message.js';
@@ -15,6 +16,10 @@ export interface PublisherOptions extends KafkaAddress {
   readonly patienceSeconds?: number;
 }
 
+const COMPRESSION = {
+  none: kafkajs.CompressionTypes.None,
+  gzip: kafkajs.CompressionTypes.GZIP,
+};
 const LIMITS = { batchBytes: 900 * 1024, requestBytes: 4 * 1024 * 1024 };
 /** Short enough to notice a deleted topic, for which kafkajs would go on asking (its issue 1622). */
 const INNER_RETRY = { retries: 5, initialRetryTime: 100, maxRetryTime: 1000 };
@@ -85,7 +90,7 @@ export class KafkaPublisher implements Publisher {
   }
 
   private async sendAll(): Promise<void> {
-    await undefined; // Calls made in the same turn share the first request.
+    await Promise.resolve(); // Calls made in the same turn share the first request.
     while (this.waiting.length > 0) {
       const parts = takeLoad(this.waiting, (topic) => this.partitions.get(topic), LIMITS);
       await this.deliver(parts);
@@ -149,7 +154,7 @@ export class KafkaPublisher implements Publisher {
     const producer = await this.usableProducer();
     await producer.sendBatch({
       acks: -1,
-      compression: this.options.compression === 'gzip' ? 1 : 0,
+      compression: COMPRESSION[this.options.compression ?? 'none'],
       topicMessages: byTopic(parts),
     });
   }

@@ -1,4 +1,6 @@
 import { createRequire } from 'node:module';
+import { promisify } from 'node:util';
+import zlib from 'node:zlib';
 import type * as Kafkajs from 'kafkajs';
 
 /**
@@ -8,6 +10,15 @@ import type * as Kafkajs from 'kafkajs';
 const load = createRequire(import.meta.url);
 
 export const kafkajs = load('kafkajs') as typeof Kafkajs;
+
+const gzip = promisify(zlib.gzip);
+const gunzip = promisify(zlib.gunzip);
+
+/** gzip at level 1: half the time of kafkajs's level 6 for four fifths of its effect (`walk.md` §5). */
+kafkajs.CompressionCodecs[kafkajs.CompressionTypes.GZIP] = () => ({
+  compress: (records: { readonly buffer: Buffer }) => gzip(records.buffer, { level: 1 }),
+  decompress: (bytes: Buffer) => gunzip(bytes),
+});
 
 /** One message as the decoder gives it. */
 export interface DecodedMessage {
