@@ -1,1 +1,4 @@
-export {};
+export { FilesSource } from './sources/files/files.source.js';
+export type { FilesOptions } from './sources/files/files.source.js';
+export { sourceMakers, sourceSettings } from './sources/source-kinds.js';
+export type { SettingsSchema } from './sources/settings.js';
