@@ -4,6 +4,8 @@ import type { CodeTable, Kind, KindRules, Sensitivity } from '@hub/contracts';
 export interface PathFacts {
   readonly title?: string;
   readonly sensitivity?: Sensitivity;
+  /** `path = constant`: personal in some records. Faults are told as if it were in all. */
+  readonly personalIf?: string;
 }
 
 /** What a mapping may refer to beyond its own form. */

@@ -68,8 +68,11 @@ export interface MappingProgram {
   write(view: JoinedView): WriteResult;
   /** Whether the record takes itself back as never valid (`withdraw:`). */
   withdraws(native: Json): boolean;
-  /** SHA-256 (hex) of a record's mapped content, without what the form declares to be no change. */
-  hashOf(record: MappedRecord): string;
+  /**
+   * SHA-256 (hex) of the content of a record that `read` made, without what the form declares to be no change.
+   * `json` spares the work where the record's JSON has been made already.
+   */
+  hashOf(record: MappedRecord, json?: string): string;
   /** The native field that a canonical path is read from. */
   fieldOf(kind: Kind, path: string): string | undefined;
 }

@@ -1,12 +1,5 @@
-import type {
-  FormDeclaration,
-  JsonObject,
-  Kind,
-  Link,
-  SchemaProblem,
-  Sensitivity,
-} from '@hub/contracts';
-import type { MappingContext } from '../context.js';
+import type { FormDeclaration, SchemaProblem, Sensitivity } from '@hub/contracts';
+import type { MappingContext, PathFacts } from '../context.js';
 import type { Line, MappingPlan } from '../document/nodes.js';
 import { isRead, lies } from '../document/order.js';
 import { parseMapping } from '../document/parse-mapping.js';
@@ -41,7 +34,7 @@ function programOf(plan: MappingPlan, scope: Scope): MappingProgram {
     sha256: form.mapping.sha256,
     coverage: coverageOf(plan, fields.size),
     declaresChangedAt: plan.changedAt !== undefined,
-    read: readProgram(plan, { fields, isPersonal: isPersonal(scope), linksOf: noLinks }),
+    read: readProgram(plan, { fields, isPersonal: isPersonal(scope) }),
     keyFields: plan.key.map(({ name }) => name),
     keyOf: keyProgram(plan),
     changedAt: changedProgram(plan),
@@ -50,10 +43,6 @@ function programOf(plan: MappingPlan, scope: Scope): MappingProgram {
     hashOf: contentHash(plan),
     fieldOf: fieldOf(plan),
   };
-}
-
-function noLinks(_kind: Kind, _record: JsonObject): readonly Link[] {
-  return [];
 }
 
 const PERSONAL: readonly (Sensitivity | undefined)[] = ['personal', 'sensitive'];
@@ -67,9 +56,12 @@ function isPersonal({ fields, context }: Scope): (line: Line) => boolean {
     if (line.kind !== 'map') {
       return line.kind === 'skip';
     }
-    const facts = context.fieldInfo?.(line.to.kind, line.to.path);
-    return line.codec.personal || PERSONAL.includes(facts?.sensitivity);
+    return line.codec.personal || saysPersonal(context.fieldInfo?.(line.to.kind, line.to.path));
   };
+}
+
+function saysPersonal(facts: PathFacts | undefined): boolean {
+  return facts?.personalIf !== undefined || PERSONAL.includes(facts?.sensitivity);
 }
 
 function coverageOf({ lines }: MappingPlan, total: number): Coverage {

@@ -1,18 +1,23 @@
 import { hash } from 'node:crypto';
-import type { Json, JsonObject, MappedRecord } from '@hub/contracts';
+import type { Json, JsonObject } from '@hub/contracts';
 import type { CanonicalRef, MappingPlan } from '../document/nodes.js';
 import { isRead } from '../document/order.js';
-import { stableJson } from '../run/stable-json.js';
+import type { MappingProgram } from '../program.js';
 
-/** The hash of a record's mapped content; what is read from ignored fields is left out of it. */
-export function contentHash(plan: MappingPlan): (record: MappedRecord) => string {
+/**
+ * The hash of a record's mapped content; what is read from ignored fields is left out of it.
+ * `read` makes equal content equal JSON, so that nothing needs to be sorted here.
+ */
+export function contentHash(plan: MappingPlan): MappingProgram['hashOf'] {
   const ignored = new Set(plan.ignore.map(({ name }) => name));
   const left = plan.lines.filter(isRead).filter(({ field }) => ignored.has(field.name));
-  return ({ kind, record }) => {
-    const content = left
-      .filter(({ to }) => to.kind === kind)
-      .reduce((rest, { to }) => without(rest, to.segments), record);
-    return hash('sha256', stableJson(content), 'hex');
+  return ({ kind, record }, json) => {
+    const paths = left.filter(({ to }) => to.kind === kind);
+    if (paths.length === 0) {
+      return hash('sha256', json ?? JSON.stringify(record), 'hex');
+    }
+    const content = paths.reduce((rest, { to }) => without(rest, to.segments), record);
+    return hash('sha256', JSON.stringify(content), 'hex');
   };
 }
 

@@ -1,6 +1,7 @@
 import type { MappingPlan } from '../document/nodes.js';
 import type { MappingProgram } from '../program.js';
 import { keyText } from '../run/pick.js';
+import { soleRow } from '../run/rows.js';
 import { memberSource } from './read-source.js';
 import { generated, quoted } from './source-text.js';
 import { Remarked } from '../codecs/remarked.js';
@@ -11,7 +12,7 @@ export function keyProgram({ key }: MappingPlan): MappingProgram['keyOf'] {
   const reads = key.map((ref, index) => `const k${index} = keyText(${memberSource('n', ref)});\n`);
   const missing = names.map((name) => `${name} === undefined`).join(' || ');
   return generated(
-    { keyText },
+    { keyText, soleRow },
     `return function keyOf(n) {
 if (n === null || typeof n !== "object") return undefined;
 ${reads.join('')}return ${missing} ? undefined : JSON.stringify([${names.join(', ')}]);
@@ -26,7 +27,7 @@ export function changedProgram({ changedAt }: MappingPlan): MappingProgram['chan
   }
   const { field, codec } = changedAt;
   const given: (native: unknown) => string | number | undefined = generated(
-    {},
+    { soleRow },
     `return (n) => n === null || typeof n !== "object" ? undefined : ${memberSource('n', field)};`,
   );
   return (native) => {
@@ -47,7 +48,7 @@ export function withdrawProgram({ withdraw }: MappingPlan): MappingProgram['with
   }
   const { when, field, value } = withdraw;
   return generated(
-    { keyText },
+    { keyText, soleRow },
     `return (n) => n !== null && typeof n === "object" && keyText(${memberSource('n', field)}) ${when === 'if' ? '===' : '!=='} ${quoted(value)};`,
   );
 }

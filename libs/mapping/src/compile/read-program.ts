@@ -1,12 +1,12 @@
 import { hasBrokenText } from '@hub/domain';
-import type { Json, JsonObject, Kind, Link } from '@hub/contracts';
+import type { Json, Kind, Link } from '@hub/contracts';
 import { Remarked } from '../codecs/remarked.js';
 import type { FormField } from '../document/form-fields.js';
 import type { Line, MappingPlan } from '../document/nodes.js';
 import { isRead } from '../document/order.js';
 import { NO_RECORD, Notes } from '../run/notes.js';
 import type { FieldNote } from '../run/notes.js';
-import { isBlank, filledList, manyRows, oneRow } from '../run/rows.js';
+import { filledList, isBlank, manyRows, oneRow, soleRow } from '../run/rows.js';
 import type { TableNote } from '../run/rows.js';
 import { pick, pickRaw } from '../run/pick.js';
 import type { MappingProgram } from '../program.js';
@@ -19,7 +19,6 @@ import { generated } from './source-text.js';
 export interface ReadSetting {
   readonly fields: ReadonlyMap<string, FormField>;
   isPersonal(line: Line): boolean;
-  linksOf(kind: Kind, record: JsonObject): readonly Link[];
 }
 
 /** The function that reads native records by `plan`. */
@@ -31,7 +30,8 @@ export function readProgram(plan: MappingPlan, setting: ReadSetting): MappingPro
       ...tableConstants(plan, setting),
       CHANGED_NOTE: { field: plan.changedAt?.field.name ?? '', personal: false },
       changedAt: (native: Json) => plan.changedAt?.codec.decode(native),
-      linksOf: (kind: Kind, record: JsonObject) => setting.linksOf(kind, record),
+      linkTo,
+      soleRow,
       NO_RECORD,
       NOTHING: [],
       Notes,
@@ -46,6 +46,16 @@ export function readProgram(plan: MappingPlan, setting: ReadSetting): MappingPro
     },
     readSource(plan, needed),
   );
+}
+
+/** The link that a record states, none where the other record has no name. */
+function linkTo(
+  role: string,
+  kind: Kind,
+  scheme: string,
+  value: Json | undefined,
+): readonly Link[] {
+  return typeof value === 'string' ? [{ role, kind, scheme, value }] : [];
 }
 
 /** What it is when the field is empty; a placeholder that says there is no value is not empty. */

@@ -55,7 +55,7 @@ if (typeof x === "object") notes.settle(CHANGED_NOTE, ${given}, x);
 export function memberSource(root: string, { table, field }: Line['field']): string {
   return table === undefined
     ? `${root}[${quoted(field)}]`
-    : `${root}[${quoted(table)}]?.[${quoted(field)}]`;
+    : `soleRow(${root}[${quoted(table)}])?.[${quoted(field)}]`;
 }
 
 function copySource({ copies }: MappingPlan, names: ReadNames): string {
@@ -70,9 +70,19 @@ function copySource({ copies }: MappingPlan, names: ReadNames): string {
 function kindSource(kind: Kind, plan: MappingPlan, names: ReadNames): string {
   const record = `r${plan.makes.indexOf(kind)}`;
   const build = recordSource(record, placedIn(kind, plan, names));
-  const push = `records.push({ kind: ${quoted(kind)}, record: ${record}, links: linksOf(${quoted(kind)}, ${record}) });\n`;
+  const push = `records.push({ kind: ${quoted(kind)}, record: ${record}, links: ${linkSource(kind, plan)} });\n`;
   const table = plan.tables.findIndex(({ makes }) => makes === kind);
   return table < 0 ? build + push : `if (t${table} !== undefined) {\n${build}${push}}\n`;
+}
+
+/** What a record says of the others of its form; all other links the registry finds by its own rules. */
+function linkSource(kind: Kind, { copies }: MappingPlan): string {
+  const links = copies.flatMap(({ to, link }, index) =>
+    link === undefined || to.kind !== kind
+      ? []
+      : [`linkTo(${quoted(link.role)}, ${quoted(link.kind)}, ${quoted(link.scheme)}, c${index})`],
+  );
+  return links.length === 0 ? 'NOTHING' : `[${links.join(', ')}].flat()`;
 }
 
 function placedIn(kind: Kind, plan: MappingPlan, names: ReadNames): readonly Placed[] {

@@ -42,8 +42,8 @@ function linesOf({ plan }: RowsSetting, { name }: TableRule): readonly Line[] {
 }
 
 /** Only when members are left over are their names looked at. */
-function leftOver(row: string, columns: string, prefix: string): string {
-  return `if (Object.keys(${row}).length !== seen) notes.unknown(${row}, ${columns}, ${quoted(prefix)});\n`;
+function leftOver(row: string, columns: string, table: string): string {
+  return `if (Object.keys(${row}).length !== seen) notes.unknown(${row}, ${columns}, ${quoted(table)});\n`;
 }
 
 function oneSource(table: TableRule, index: number, setting: RowsSetting): string {
@@ -51,7 +51,7 @@ function oneSource(table: TableRule, index: number, setting: RowsSetting): strin
   return `const ${row} = oneRow(n[${quoted(table.name)}], notes, TABLES[${index}]);
 if (${row} !== undefined) {
 seen = 0;
-${linesSource(linesOf(setting, table), row, setting)}${leftOver(row, `COLUMNS[${index}]`, `${table.name}.`)}}
+${linesSource(linesOf(setting, table), row, setting)}${leftOver(row, `COLUMNS[${index}]`, table.name)}}
 `;
 }
 
@@ -66,7 +66,7 @@ function manySource(table: TableRule, index: number, setting: RowsSetting): stri
 for (const q of manyRows(n[${quoted(table.name)}], notes, TABLES[${index}])) {
 notes.row = l${index}.length;
 seen = 0;
-${declarations(lines, names)}${linesSource(lines, 'q', setting)}${leftOver('q', `COLUMNS[${index}]`, `${table.name}.`)}${recordSource('o', placed)}l${index}.push(o);
+${declarations(lines, names)}${linesSource(lines, 'q', setting)}${leftOver('q', `COLUMNS[${index}]`, table.name)}${recordSource('o', placed)}l${index}.push(o);
 }
 notes.row = -1;
 `;

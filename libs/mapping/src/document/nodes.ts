@@ -1,4 +1,4 @@
-import type { Json, Kind } from '@hub/contracts';
+import type { Json, Kind, Link } from '@hub/contracts';
 import type { BoundCodec } from '../codecs/codec.js';
 
 /** A native field; in a form of several tables with the table it stands in. */
@@ -93,6 +93,8 @@ export interface Copy {
   readonly to: CanonicalRef;
   readonly from: readonly CanonicalRef[];
   readonly pointer: string;
+  /** The value also names another record of the same form: what the record's links say of it. */
+  readonly link?: Omit<Link, 'value'>;
 }
 
 /** `constants:` – what every record of this form says. */

@@ -133,9 +133,14 @@ function linkCopies(tables: readonly TableRule[]): readonly Copy[] {
       return [];
     }
     const member = NAMED_BY[main];
-    const to = within(links, member);
+    const role = links.segments.at(-1) ?? main;
     return [
-      { to, from: [{ kind: main, path: member, segments: [member] }], pointer: `/rows/${name}` },
+      {
+        to: within(links, member),
+        from: [{ kind: main, path: member, segments: [member] }],
+        pointer: `/rows/${pointerStep(name)}`,
+        ...(member === 'ids' ? {} : { link: { role, kind: main, scheme: member } }),
+      },
     ];
   });
 }

@@ -94,7 +94,8 @@ export class Notes {
   unknown(native: JsonObject, known: ReadonlySet<string>, table: string): void {
     for (const name of Object.keys(native)) {
       if (!known.has(name)) {
-        const note = { field: table + name, personal: true };
+        const at = table === '' ? {} : { table, column: name };
+        const note = { field: table === '' ? name : `${table}.${name}`, ...at, personal: true };
         (this.warnings ??= []).push(this.told(note, UNKNOWN_FIELD));
       }
     }

@@ -26,6 +26,12 @@ export function oneRow(
   return rows.length === 1 && isRow(row) ? row : notes.misfit(note, null, rows);
 }
 
+/** The only row of a table, read on its own: what `oneRow` takes, without a word where it is none. */
+export function soleRow(native: Json | undefined): JsonObject | undefined {
+  const row: Json | undefined = Array.isArray(native) ? (native as Json[])[0] : native;
+  return isRow(row) ? row : undefined;
+}
+
 /** The rows of a table that has many, by its order column; a single object is a table of one row. */
 export function manyRows(
   native: Json | undefined,
