@@ -62,7 +62,7 @@ const MESSAGES: Readonly<Partial<Record<FaultCode, readonly [message: Text, reme
   ],
   UNKNOWN_FIELD: [
     { zh: '没有这一项', en: 'is not known here' },
-    { zh: '请删除该项,或核对名称。', en: 'Leave it out, or check its name.' },
+    { zh: '请删除该项，或核对名称。', en: 'Leave it out, or check its name.' },
   ],
 };
 

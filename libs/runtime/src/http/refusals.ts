@@ -4,7 +4,7 @@ import { RequestRefused } from '@hub/contracts';
 type Standing = Pick<Refusal, 'code' | 'title' | 'remedy' | 'retryAfterSeconds'>;
 
 const ASK_OPERATOR: Text = {
-  zh: '请稍后重试;如仍失败,请把 correlationId 告知运维人员。',
+  zh: '请稍后重试；如仍失败，请把 correlationId 告知运维人员。',
   en: 'Try again later; if it still fails, tell the operators the correlationId.',
 };
 
@@ -20,7 +20,7 @@ const STANDING: Readonly<Record<number, Standing>> = {
   },
   401: {
     code: 'UNAUTHORIZED',
-    title: { zh: '缺少密钥,或密钥无效', en: 'No key, or not a valid one' },
+    title: { zh: '缺少密钥，或密钥无效', en: 'No key, or not a valid one' },
     remedy: {
       zh: '请在 Authorization 头中以 Bearer 方式给出本系统的密钥。',
       en: 'Give the key of your system: Authorization: Bearer <key>.',
@@ -38,7 +38,7 @@ const STANDING: Readonly<Record<number, Standing>> = {
     code: 'NOT_FOUND',
     title: { zh: '没有这个地址或对象', en: 'There is nothing at this address' },
     remedy: {
-      zh: '请核对地址;/docs 列出全部地址。',
+      zh: '请核对地址；/docs 列出全部地址。',
       en: 'Check the address; /docs lists all of them.',
     },
   },
@@ -53,7 +53,7 @@ const STANDING: Readonly<Record<number, Standing>> = {
   408: {
     code: 'REQUEST_TIMEOUT',
     title: { zh: '请求没有在规定时间内发完', en: 'The request did not arrive in time' },
-    remedy: { zh: '请重新发送,或分成几次。', en: 'Send it again, or in several parts.' },
+    remedy: { zh: '请重新发送，或分成几次。', en: 'Send it again, or in several parts.' },
   },
   410: {
     code: 'GONE',
@@ -74,7 +74,7 @@ const STANDING: Readonly<Record<number, Standing>> = {
     code: 'UNSUPPORTED_MEDIA_TYPE',
     title: { zh: '不支持这种内容类型', en: 'Bodies of this type are not taken' },
     remedy: {
-      zh: '请按 /docs 使用 application/json(推送记录时也可用 application/x-ndjson),编码为 UTF-8,不压缩。',
+      zh: '请按 /docs 使用 application/json（推送记录时也可用 application/x-ndjson），编码为 UTF-8，不压缩。',
       en: 'Use application/json (application/x-ndjson too for records), in UTF-8, not compressed; see /docs.',
     },
   },
@@ -88,7 +88,7 @@ const STANDING: Readonly<Record<number, Standing>> = {
   },
   429: {
     code: 'TOO_MANY_REQUESTS',
-    title: { zh: '请求过于频繁,本次未接收', en: 'Too many requests; nothing was taken' },
+    title: { zh: '请求过于频繁，本次未接收', en: 'Too many requests; nothing was taken' },
     remedy: { zh: '请在 Retry-After 秒后重试。', en: 'Try again after Retry-After seconds.' },
     retryAfterSeconds: 5,
   },
@@ -158,6 +158,6 @@ export const closing = (): RequestRefused =>
   new RequestRefused(
     refusalOf(503, {
       code: 'CLOSING',
-      title: { zh: '服务正在停止,本次未接收', en: 'The service is stopping; nothing was taken' },
+      title: { zh: '服务正在停止，本次未接收', en: 'The service is stopping; nothing was taken' },
     }),
   );

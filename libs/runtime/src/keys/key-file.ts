@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import type { Log } from '../log/log.js';
 
@@ -29,7 +29,7 @@ const LOOK_EVERY_MS = 500;
 
 /** What the keys file keeps of a key. */
 export function hashOfKey(key: string): string {
-  return createHash('sha256').update(key, 'utf8').digest('hex');
+  return hash('sha256', key, 'hex');
 }
 
 /**

@@ -13,7 +13,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export interface SettingsClass {
   /**
    * Fills in what depends on other settings; called once, after the variables are in and before they are checked.
-   * `faults` takes sentences about what it finds wrong.
+   * `faults` takes sentences about what it finds wrong, each beginning with the setting's name.
    */
   complete?(faults: string[]): void;
 }
@@ -49,7 +49,13 @@ export function loadSettings<S extends object>(
   (settings as SettingsClass).complete?.(faults);
   faults.push(...validateSync(settings).map(sentenceOf));
 
-  refuseIfAny(faults.filter((fault) => !concerns(fault, options.without ?? [])));
+  const names = settingNames(settings);
+  const place = (fault: string): number => names.findIndex((name) => isAbout(fault, name));
+  refuseIfAny(
+    faults
+      .filter((fault) => !options.without?.some((name) => isAbout(fault, name)))
+      .toSorted((one, other) => place(one) - place(other)),
+  );
   hideSecrets(settings, secret);
   return Object.freeze(settings);
 }
@@ -98,8 +104,8 @@ function sentenceOf(error: ValidationError): string {
   return isInt ?? Object.values(others)[0] ?? `${error.property} is not valid`;
 }
 
-function concerns(fault: string, names: readonly string[]): boolean {
-  return names.some((name) => fault.startsWith(`${name} `) || fault.startsWith(`${name}_FILE `));
+function isAbout(fault: string, name: string): boolean {
+  return fault.startsWith(`${name} `) || fault.startsWith(`${name}_FILE `);
 }
 
 function refuseIfAny(faults: readonly string[]): void {
