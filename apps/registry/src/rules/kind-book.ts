@@ -1,5 +1,5 @@
 import type { JsonObject, Kind, KindRules, Link } from '@hub/contracts';
-import { KINDS } from '@hub/contracts';
+import { canonicalTopic, KINDS } from '@hub/contracts';
 import type {
   IdentityDenier,
   IdentityReader,
@@ -130,6 +130,11 @@ export class KindBooks {
 
   of(kind: Kind): KindBook {
     return this.books.get(kind) as KindBook;
+  }
+
+  /** The rules of what a canonical topic carries. */
+  ofTopic(topic: string): KindBook {
+    return this.of(KINDS.find((kind) => canonicalTopic(kind) === topic) as Kind);
   }
 }
 
