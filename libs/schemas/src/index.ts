@@ -1,1 +1,3 @@
-export {};
+export * from './files/problem.js';
+export * from './load-schemas.js';
+export * from './schema-set.js';

@@ -1,0 +1,63 @@
+import { pointerStep } from '../files/lines.js';
+
+/** More values than this are no form: checking them would cost more than the record is worth. */
+const MOST_VALUES = 50_000;
+const DEEPEST = 32;
+
+/** What a look at all texts of a record finds. */
+export interface Scan {
+  /** JSON pointers of values (or names) whose text is damaged. */
+  readonly broken: readonly string[];
+  /** Too many values, or too deep: nothing else was looked at. */
+  readonly tooMuch: boolean;
+}
+
+const CLEAN: Scan = { broken: [], tooMuch: false };
+const TOO_MUCH: Scan = { broken: [], tooMuch: true };
+
+/**
+ * U+0000, U+FFFD, or a surrogate without its partner: signs of a wrong encoding on the way. With the flag `u` a pair is
+ * one character, so only lone ones are surrogates.
+ */
+const BROKEN = /[\0\uFFFD\p{Surrogate}]/u;
+
+/** Looks for damaged text anywhere in a record, in names of fields too. */
+export function scanTexts(record: object): Scan {
+  const walk: Walk = { broken: [], left: MOST_VALUES };
+  if (!look(record, '', DEEPEST, walk)) {
+    return TOO_MUCH;
+  }
+  return walk.broken.length === 0 ? CLEAN : { broken: walk.broken, tooMuch: false };
+}
+
+interface Walk {
+  readonly broken: string[];
+  left: number;
+}
+
+/** False when there is too much to look at. */
+function look(value: object, pointer: string, deeper: number, walk: Walk): boolean {
+  for (const name in value) {
+    if ((walk.left -= 1) < 0) {
+      return false;
+    }
+    const member = (value as Readonly<Record<string, unknown>>)[name];
+    if (isBroken(member) || BROKEN.test(name)) {
+      walk.broken.push(`${pointer}/${pointerStep(name)}`);
+    } else if (!lookInto(member, `${pointer}/${pointerStep(name)}`, deeper, walk)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+function lookInto(value: unknown, pointer: string, deeper: number, walk: Walk): boolean {
+  if (typeof value !== 'object' || value === null) {
+    return true;
+  }
+  return deeper > 0 && look(value, pointer, deeper - 1, walk);
+}
+
+function isBroken(value: unknown): boolean {
+  return typeof value === 'string' && BROKEN.test(value);
+}
