@@ -62,13 +62,8 @@ export class Keeper {
   }
 
   private async startAgain(end: ChildEnd | undefined, attempt: number): Promise<void> {
-    const pauses = this.around.pauseSeconds ?? PAUSE_SECONDS;
-    const seconds = pauses[Math.min(attempt, pauses.length - 1)] ?? 0;
-    const when = seconds === 0 ? 'at once' : `in ${seconds} s`;
-    const { name, process: child } = this.service;
-    // The log of one that was killed from outside knows nothing of it.
-    const log = end?.signal || !child ? '' : ` Its log: ${child.spec.logFile}`;
-    this.around.say(`${name} ended (${describeEnd(end)}); it is started again ${when}.${log}`);
+    const seconds = this.pauseBefore(attempt);
+    this.around.say(deathNotice(this.service, end, seconds));
     this.around.onChange();
     try {
       await pause(seconds * 1000, undefined, { signal: this.leaving.signal });
@@ -80,4 +75,17 @@ export class Keeper {
     }
     this.around.onChange();
   }
+
+  private pauseBefore(attempt: number): number {
+    const pauses = this.around.pauseSeconds ?? PAUSE_SECONDS;
+    return pauses[Math.min(attempt, pauses.length - 1)] ?? 0;
+  }
+}
+
+function deathNotice(service: Service, end: ChildEnd | undefined, pauseSeconds: number): string {
+  const { name, process: child } = service;
+  const when = pauseSeconds === 0 ? 'at once' : `in ${pauseSeconds} s`;
+  // The log of one that was killed from outside knows nothing of it.
+  const log = end?.signal || !child ? '' : ` Its log: ${child.spec.logFile}`;
+  return `${name} ended (${describeEnd(end)}); it is started again ${when}.${log}`;
 }
