@@ -61,7 +61,7 @@ describe(conflictsOf, () => {
   it('sees none where a coarse code covers the finer one, whoever has the better right', () => {
     const rules: MergeRules = {
       owners: [{ path: '*', roles: ['registrar'] }],
-      covers: (_, coarse, fine) => coarse === 'ended' && fine === 'revoked',
+      covers: (_claim, _path, coarse, fine) => coarse === 'ended' && fine === 'revoked',
     };
 
     expect(

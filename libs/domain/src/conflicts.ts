@@ -1,6 +1,7 @@
 import type { Json, SharedConflict } from '@hub/contracts';
 import { inHubZone } from '@hub/contracts';
 import type { Claim, Merged, MergedField, MergeRules } from './merge.js';
+import { covers } from './merge.js';
 import { isObject } from './paths.js';
 import { normaliseForMatching } from './text/normalise.js';
 
@@ -20,7 +21,7 @@ export function conflictsOf(
   return merged.fields
     .map((field) => ({
       field,
-      against: field.ranked.filter((one) => differs(rules, field, one.value)),
+      against: field.ranked.filter((one) => differs(rules, field, claims[one.claim], one.value)),
     }))
     .filter(({ against }) => against.length > 0)
     .map(({ field, against }) => ({
@@ -32,11 +33,16 @@ export function conflictsOf(
     }));
 }
 
-function differs(rules: MergeRules, field: MergedField, value: Json): boolean {
+function differs(
+  rules: MergeRules,
+  field: MergedField,
+  claim: Claim | undefined,
+  value: Json,
+): boolean {
   return (
     value !== field.value &&
     !isSameValue(field.value, value) &&
-    rules.covers?.(field.path, value, field.value) !== true
+    !covers(rules, claim, field.path, [value, field.value])
   );
 }
 

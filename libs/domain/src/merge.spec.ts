@@ -83,8 +83,11 @@ describe(mergeClaims, () => {
   });
 
   describe('with coarse codes', () => {
-    const covers = (path: string, coarse: Json, fine: Json): boolean =>
-      path === 'status' && coarse === 'ended' && (fine === 'annulled' || fine === 'revoked');
+    const covers = ({ form }: { form: string }, path: string, coarse: Json, fine: Json): boolean =>
+      form === 'permit' &&
+      path === 'status' &&
+      coarse === 'ended' &&
+      (fine === 'annulled' || fine === 'revoked');
     const status = (...claims: Claim[]): unknown =>
       mergeClaims({ owners, covers }, claims).record['status'];
 
@@ -98,6 +101,12 @@ describe(mergeClaims, () => {
       const coarse = aClaim({ status: 'ended' }, { role: 'issuer' });
 
       expect(status(coarse, aClaim({ status: 'valid' }))).toBe('ended');
+    });
+
+    it('takes the coarse value of a form in which it is exact', () => {
+      const exact = aClaim({ status: 'ended' }, { role: 'issuer', form: 'exact' });
+
+      expect(status(exact, aClaim({ status: 'annulled' }))).toBe('ended');
     });
 
     it('takes the best right among several finer values', () => {

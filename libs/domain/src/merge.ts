@@ -18,10 +18,10 @@ export interface Claim {
 export interface MergeRules {
   readonly owners: readonly OwnerRule[];
   /**
-   * Whether `coarse` only says "one of several, `fine` among them" (`~` in the code tables): then it confirms the finer
-   * value and never overwrites it.
+   * Whether `coarse`, as this claim's form says it, only means "one of several, `fine` among them" (`~` in the code
+   * tables): then it confirms the finer value and never overwrites it.
    */
-  covers?(path: string, coarse: Json, fine: Json): boolean;
+  covers?(claim: Pick<Claim, 'system' | 'form'>, path: string, coarse: Json, fine: Json): boolean;
 }
 
 /** One field of the merged record, and who says what about it. */
@@ -60,7 +60,9 @@ export function mergeClaims(rules: MergeRules, claims: readonly Claim[]): Merged
       }
     }
   }
-  const fields = [...byPath].map(([path, said]) => decide(rules, path, inOrder(said, weigh(path))));
+  const fields = [...byPath].map(([path, said]) =>
+    decide(rules, claims, path, inOrder(said, weigh(path))),
+  );
   return { record: recordOf(fields), fields };
 }
 
@@ -70,15 +72,26 @@ function soleField({ path, value }: Leaf): MergedField {
 
 function decide(
   rules: MergeRules,
+  claims: readonly Claim[],
   path: string,
   ranked: readonly { claim: number; value: Json }[],
 ): MergedField {
   const [first] = ranked as [{ claim: number; value: Json }];
   const finer = rules.covers
-    ? ranked.find((one) => rules.covers?.(path, first.value, one.value) === true)
+    ? ranked.find((one) => covers(rules, claims[first.claim], path, [first.value, one.value]))
     : undefined;
   const taken = finer ?? first;
   return { path, value: taken.value, from: taken.claim, ranked };
+}
+
+/** Whether the first value of a pair, as `claim` says it, covers the second. */
+export function covers(
+  rules: MergeRules,
+  claim: Claim | undefined,
+  path: string,
+  [coarse, fine]: readonly [Json, Json],
+): boolean {
+  return claim !== undefined && rules.covers?.(claim, path, coarse, fine) === true;
 }
 
 function inOrder<S extends { claim: number }>(said: S[], order: readonly number[]): S[] {
