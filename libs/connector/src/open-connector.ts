@@ -56,7 +56,7 @@ export async function openConnector(
   runtime: ConnectorRuntime,
 ): Promise<Connector> {
   const { settings, log, keys } = runtime;
-  const set = await loadSchemas(settings.schemaFolders, {
+  const set = loadSchemas(settings.schemaFolders, {
     ...(settings.systems ? { systems: settings.systems } : {}),
   });
   const systems = Systems.of(set, options.app);
@@ -164,6 +164,11 @@ function serverOf(opened: Opened, offsets: PgOffsetStore, sources: Sources): Bat
     offsets,
     health: runtime.health,
     onHalt: (topic, error) => sources.halt(systemOf(topic), error),
+    // Nobody catches it: the process ends with its reason, and is started again.
+    onCrash: (error) =>
+      queueMicrotask(() => {
+        throw error;
+      }),
   });
 }
 

@@ -27,9 +27,9 @@ const find: Statement = {
   text: 'SELECT id::text, system, kind, by, reason, state, (extract(epoch FROM at) * 1000)::float8 AS at FROM command WHERE id = $1',
 };
 
-const paused: Statement = {
-  name: 'paused-systems',
-  text: `SELECT DISTINCT ON (system) system, kind FROM command
+const latest: Statement = {
+  name: 'latest-pause-or-resume',
+  text: `SELECT DISTINCT ON (system) system, kind, id::text FROM command
          WHERE kind IN ('pause', 'resume') AND state = 'done' ORDER BY system, at DESC, id DESC`,
 };
 
@@ -67,11 +67,19 @@ export class CommandStore {
     );
   }
 
-  /** Systems whose latest pause has not been followed by a resume. */
-  async pausedSystems(): Promise<ReadonlySet<string>> {
-    const { rows } = await this.path.query<{ system: string; kind: string }>(paused);
-    return new Set(rows.filter((row) => row.kind === 'pause').map((row) => row.system));
+  /** System → the latest word on whether it is to run. */
+  async latestWords(): Promise<ReadonlyMap<string, LatestWord>> {
+    const { rows } = await this.path.query<{ system: string; kind: string; id: string }>(latest);
+    return new Map(
+      rows.map(({ system, kind, id }) => [system, { command: id, paused: kind === 'pause' }]),
+    );
   }
+}
+
+/** The latest pause or resume of a system. */
+export interface LatestWord {
+  readonly command: string;
+  readonly paused: boolean;
 }
 
 interface KeptRow {

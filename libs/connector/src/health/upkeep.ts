@@ -30,6 +30,8 @@ export class Upkeep {
   private timer?: NodeJS.Timeout;
   private looking: Promise<void> = Promise.resolve();
   private rolledUpAt = 0;
+  /** System → the command obeyed last. */
+  private readonly obeyed = new Map<string, string>();
 
   constructor(private readonly parts: UpkeepParts) {}
 
@@ -56,10 +58,21 @@ export class Upkeep {
     }
   }
 
+  /** A pause lasts until the next resume; a resume also lifts what halted a system by itself. */
   private async applyPauses(): Promise<void> {
-    const paused = await this.parts.commandStore.pausedSystems();
-    this.parts.sources.pauseOnly(paused);
-    this.parts.server.pauseOnly([...paused].map(receivedTopic));
+    const { commandStore, sources, server } = this.parts;
+    for (const [system, { command, paused }] of await commandStore.latestWords()) {
+      if (this.obeyed.get(system) !== command) {
+        this.obeyed.set(system, command);
+        if (paused) {
+          sources.pause(system);
+          server.pause(receivedTopic(system));
+        } else {
+          sources.resume(system);
+          server.resume(receivedTopic(system));
+        }
+      }
+    }
   }
 
   private async measureLag(): Promise<void> {

@@ -22,6 +22,7 @@ export interface SourcesParts extends Pick<
 }
 
 const PUSH = 'push';
+const FILES = 'files';
 const POLL_SECONDS = 1;
 
 /** All sources of all systems of this app: their facts, and the runners of those that are pulled. */
@@ -68,18 +69,19 @@ export class Sources {
 
   /** Halts all sources of a system with the sentence to show. */
   halt(system: string, error: unknown): void {
-    for (const facts of this.facts.filter((one) => one.system === system)) {
-      facts.failed(error, this.parts.clock.now(), true);
-    }
+    this.of(system).forEach((facts) => facts.failed(error, this.parts.clock.now(), true));
   }
 
-  /** Pauses and resumes as the commands say. */
-  pauseOnly(paused: ReadonlySet<string>): void {
-    for (const facts of this.facts) {
-      if (facts.paused && !paused.has(facts.system)) {
-        facts.resumed();
-      }
-      facts.paused = paused.has(facts.system);
+  pause(system: string): void {
+    this.of(system).forEach((facts) => {
+      facts.paused = true;
+    });
+  }
+
+  /** Lets a system run again; also one that had halted by itself. */
+  resume(system: string): void {
+    if (!this.parts.systems.problems.has(system)) {
+      this.of(system).forEach((facts) => facts.resumed());
     }
   }
 
@@ -93,13 +95,17 @@ export class Sources {
     return this.facts.map((facts) => facts.tell(this.parts.clock.now()));
   }
 
+  private of(system: string): readonly SourceFacts[] {
+    return this.facts.filter((facts) => facts.system === system);
+  }
+
   private factsOf(system: string, source: string): SourceFacts | undefined {
     return this.facts.find((one) => one.system === system && one.source === source);
   }
 
   private runnerOf(system: SystemDeclaration, name: string): SourceRunner | undefined {
     const { parts } = this;
-    const declaration = system.sources.find((source) => source.name === name);
+    const declaration = pulled(system).find((source) => source.name === name);
     const facts = this.factsOf(system.system, name);
     const maker = parts.makers.get(declaration?.kind ?? '');
     if (!declaration || !facts || !maker || parts.systems.problems.has(system.system)) {
@@ -137,8 +143,12 @@ export class Sources {
   }
 }
 
+/** What is pulled from a system. One that declares no source at all may drop files, like any other. */
 function pulled(system: SystemDeclaration): SystemDeclaration['sources'] {
-  return system.sources.filter((source) => source.kind !== PUSH);
+  const declared = system.sources.filter((source) => source.kind !== PUSH);
+  return system.sources.length > 0
+    ? declared
+    : [{ name: FILES, kind: FILES, forms: [...system.forms.keys()], settings: {} }];
 }
 
 /** Facts for the log: what is not a plain value stays out. */
