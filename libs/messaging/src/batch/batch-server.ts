@@ -70,9 +70,14 @@ export class BatchServer extends Server implements CustomTransportStrategy {
     return (this.stopping ??= this.stopAll());
   }
 
-  /** Topics that are halted are read again, from their stored offsets. */
+  /** A topic is read no further until `resume`; what is being handled is finished. Safe to call again. */
+  pause(topic: string): void {
+    this.servedWith(topic).forEach(({ feed }) => feed.pause(topic));
+  }
+
+  /** Topics that are halted or paused are read again, from their stored offsets. */
   resume(topic: string): void {
-    this.served.forEach(({ feed }) => feed.resume(topic));
+    this.servedWith(topic).forEach(({ feed }) => feed.resume(topic));
   }
 
   /** Messages of the partitions given to this process that are not handled yet, by topic. */
@@ -94,6 +99,13 @@ export class BatchServer extends Server implements CustomTransportStrategy {
   /** Nest's access to the driver; there is none for others. */
   unwrap<T>(): T {
     throw noClient();
+  }
+
+  private servedWith(topic: string): readonly Served[] {
+    return Object.entries(this.options.subscriptions).flatMap(([pattern, topics]) => {
+      const served = topics.includes(topic) ? this.served.get(pattern) : undefined;
+      return served ? [served] : [];
+    });
   }
 
   private async startAll(): Promise<void> {

@@ -108,7 +108,16 @@ export class PartitionFeed {
     }
   }
 
-  /** Reads a halted topic again, from its stored offsets. */
+  /** Reads a topic no further until `resume`, because a person wishes so. Safe to call again. */
+  pause(topic: string): void {
+    if (!this.halted.has(topic)) {
+      this.halted.add(topic);
+      this.taker.forget(topic);
+      this.pauseHalted();
+    }
+  }
+
+  /** Reads a halted or paused topic again, from its stored offsets. */
   resume(topic: string): void {
     if (this.halted.delete(topic) && !this.closing) {
       this.consumer.resume([{ topic }]);
