@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { faultPoint } from './fault-point.js';
 import type { BuiltProcess } from './testing/built-process.js';
 import { buildForProcesses, runBuilt } from './testing/built-process.js';
@@ -21,6 +21,9 @@ function run(fault: string, ...conditions: string[]): BuiltProcess {
 }
 
 const TEST_BUILD = '--conditions=hub-testing';
+
+// Node itself may take seconds to start where other specs use the same two cores.
+jest.setTimeout(60_000);
 
 beforeAll(buildForProcesses, 120_000);
 

@@ -3,5 +3,4 @@
  * reads nothing, so no setting can arm it. `libs/runtime/testing/fault-point.ts` stands in for it when Node runs
  * with `--conditions=hub-testing`.
  */
-// eslint-disable-next-line no-unused-vars -- the name is for the test build, and for the reader
 export function faultPoint(_name: string): void | Promise<void> {}

@@ -44,10 +44,14 @@ await runMain('departments', async () => {
     name: 'departments',
     module: FixtureModule,
     settings,
+    ...(settings.BREAK === 'hang' ? { stopWithinMs: 200 } : {}),
     onStop: async () => {
       process.stderr.write('onStop\n');
       if (settings.BREAK === 'stop') {
         throw new TypeError('cannot stop');
+      }
+      if (settings.BREAK === 'hang') {
+        await new Promise(() => {});
       }
     },
   });

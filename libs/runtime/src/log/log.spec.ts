@@ -87,6 +87,14 @@ describe(createLog.name, () => {
     );
   });
 
+  it('tells an event without an error', () => {
+    const { log, lines } = aLog();
+
+    log.error('stop-took-too-long', undefined, { afterMs: 5 });
+
+    expect(lines()[0]).not.toHaveProperty('error');
+  });
+
   it('survives what is no error', () => {
     const { log, lines } = aLog();
 

@@ -12,7 +12,7 @@ export abstract class Log {
   abstract debug(event: string, fields?: LogFields): void;
   abstract info(event: string, fields?: LogFields): void;
   abstract warn(event: string, fields?: LogFields): void;
-  /** `error` is told by its code, sentence and remedy; a bug (no `HubError`) also by its stack. */
+  /** `error` is told by its code, sentence and remedy; a bug (no `HubError`) also by its stack; `undefined` by nothing. */
   abstract error(event: string, error: unknown, fields?: LogFields): void;
   /** The same log, with these fields in every line. */
   abstract with(fields: LogFields): Log;
@@ -79,6 +79,9 @@ class JsonLog extends Log {
 
 /** What a line says of an error; causes are told by name and sentence, down to the third. */
 function told(error: unknown, depth = 0): object {
+  if (error === undefined) {
+    return {};
+  }
   if (!(error instanceof Error)) {
     return { error: 'something that is no error was thrown' };
   }

@@ -4,10 +4,13 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { TEST_HMAC_KEY } from '../testing/boot-test-app.js';
 import type { BuiltProcess } from '../testing/built-process.js';
 import { buildForProcesses, runBuilt } from '../testing/built-process.js';
+
+// Node itself may take seconds to start where other specs use the same two cores.
+jest.setTimeout(60_000);
 
 beforeAll(buildForProcesses, 120_000);
 
@@ -55,6 +58,16 @@ describe('runApp, as a process', () => {
 
     expect(await app.ended).toBe(1);
     expect(app.text()).toMatch(/stop-failed.*cannot stop/);
+  });
+
+  it('ends with 1 and the reason when stopping takes too long', async () => {
+    run({ BREAK: 'hang' });
+    await address();
+
+    app.child.kill('SIGTERM');
+
+    expect(await app.ended).toBe(1);
+    expect(app.text()).toContain('"event":"stop-took-too-long","afterMs":200');
   });
 
   it.each(['throw', 'reject'])(

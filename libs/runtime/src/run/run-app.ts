@@ -22,7 +22,7 @@ export async function runApp(options: AppOptions): Promise<RunningApp | undefine
   try {
     const running = await startApp(options, log);
     running.metrics.watchProcess();
-    stopOnSignals(running);
+    stopOnSignals(running, options.stopWithinMs ?? STOP_WITHIN_MS);
     log.info('started', { address: running.address, pid: process.pid });
     return running;
   } catch (error) {
@@ -47,7 +47,7 @@ export async function runMain(app: string, work: () => Promise<unknown>): Promis
   }
 }
 
-function stopOnSignals({ log, stop }: RunningApp): void {
+function stopOnSignals({ log, stop }: RunningApp, withinMs: number): void {
   let stopping = false;
   const onSignal = (signal: string): void => {
     // A terminal signals the whole group and the supervisor signals again: the second is no news.
@@ -57,9 +57,9 @@ function stopOnSignals({ log, stop }: RunningApp): void {
     stopping = true;
     log.info('stopping', { signal });
     setTimeout(() => {
-      log.error('stop-took-too-long', undefined, { afterMs: STOP_WITHIN_MS });
+      log.error('stop-took-too-long', undefined, { afterMs: withinMs });
       endProcess(1);
-    }, STOP_WITHIN_MS).unref();
+    }, withinMs);
     stop().then(
       () => {
         log.info('stopped');

@@ -28,6 +28,8 @@ export interface AppOptions {
   readonly settings: HubSettings;
   /** Called once while stopping, after the last batch is committed and before connections close. */
   readonly onStop?: () => Promise<void>;
+  /** `runApp` ends the process with code 1 when stopping takes longer. Default: 20,000. */
+  readonly stopWithinMs?: number;
 }
 
 /** An app that runs. */
@@ -71,14 +73,14 @@ export async function startApp(options: AppOptions, log: Log): Promise<RunningAp
   transports.forEach((strategy) => app.connectMicroservice({ strategy }));
   const stop = once(() => stopInOrder({ app, transports, parts, onStop: options.onStop }));
   try {
-    await app.init();
-    await app.startAllMicroservices();
+    // Listening first, so that whoever waits for Kafka with us can be told so by /health/ready.
     await app.listen(options.settings.portOf(options.name), options.settings.HUB_HTTP_HOST);
+    parts.thisApp.address = addressOf(app, options.settings);
+    await app.startAllMicroservices();
   } catch (error) {
     await stop().catch((failure: unknown) => log.error('stop-failed', failure));
     throw error;
   }
-  parts.thisApp.address = addressOf(app, options.settings);
   parts.health.report('start', true);
   return { app, address: parts.thisApp.address, log, metrics: parts.metrics, stop };
 }

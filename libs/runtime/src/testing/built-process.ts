@@ -3,6 +3,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { Unreachable } from '@hub/contracts';
 
 const LIBRARY = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -27,7 +28,7 @@ export interface BuiltProcess {
 export function runBuilt(args: readonly string[], env: Record<string, string> = {}): BuiltProcess {
   const child = spawn(process.execPath, [...args], {
     cwd: LIBRARY,
-    env: { PATH: process.env['PATH'], ...env },
+    env,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let text = '';
@@ -44,7 +45,7 @@ export function runBuilt(args: readonly string[], env: Record<string, string> = 
       }
       const stderr = child.stderr;
       if (stderr === null || (await Promise.race([over, once(stderr, 'data').then(() => false)]))) {
-        throw new Error(`ended without saying ${String(pattern)}: ${text}`);
+        throw new Unreachable(`the process ended without saying ${String(pattern)}: ${text}`);
       }
     }
   };
