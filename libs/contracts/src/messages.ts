@@ -131,10 +131,14 @@ export interface SourceHealth {
   readonly paused: boolean;
   /** Set when the system's folder has a mistake or it was halted: the sentence to show. */
   readonly problem?: string;
+  /** True when the problem is a mistake in the system's folder or settings: only a change of files mends it. */
+  readonly misconfigured?: boolean;
   readonly lastReadAt?: string;
   readonly lastRecordAt?: string;
   readonly lastErrorAt?: string;
   readonly lastError?: string;
+  /** The code of the `HubError` behind `lastError`, for telling it in another language. */
+  readonly lastErrorCode?: string;
   readonly lagRecords: number;
   readonly receivedPerSecond: number;
   /** The form promises data at least this often. */
