@@ -1,4 +1,5 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
+import { characters } from '../files/length-keywords.js';
 import type { LengthLimit, Told } from './fault-texts.js';
 import {
   tellCode,
@@ -69,7 +70,7 @@ function lengthOf(
 
 function lengthIn(data: unknown): number {
   if (typeof data === 'string') {
-    return Array.from(data).length;
+    return characters(data);
   }
   return data !== null && typeof data === 'object' ? Object.keys(data).length : 0;
 }

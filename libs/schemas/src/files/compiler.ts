@@ -1,6 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Options } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
+import { addLengthKeywords } from './length-keywords.js';
 
 /** What our schemas add to JSON Schema: annotations, which check nothing. */
 const ANNOTATIONS = [
@@ -24,13 +25,13 @@ export function schemaCompiler(options: Options = {}): Ajv2020 {
     strictRequired: false,
     allowUnionTypes: true,
     allErrors: true,
-    unicode: true,
     verbose: true,
     logger: false,
     ...options,
   });
   addFormats.default(ajv);
   ajv.addVocabulary(ANNOTATIONS);
+  addLengthKeywords(ajv);
   const isDate = validatorOf(ajv, 'date');
   const isDateTime = validatorOf(ajv, 'date-time');
   ajv.addFormat('moment', (text) =>

@@ -1,5 +1,5 @@
 import type { Fault, Json, JsonObject } from '@hub/contracts';
-import type { Ajv2020, ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
+import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import { schemaCompiler } from '../files/compiler.js';
 import { asText, isObject } from '../files/json-object.js';
 import { memberOf, tellError } from '../faults/fault-of.js';
@@ -7,6 +7,7 @@ import type { Told } from '../faults/fault-texts.js';
 import { BROKEN_TEXT, NO_OBJECT, TOO_MUCH } from '../faults/fault-texts.js';
 import { placeOf } from '../faults/field-path.js';
 import { shownValue } from '../faults/shown-value.js';
+import { addFilledKeyword } from './filled-keyword.js';
 import { declaredFields, nativeSchema } from './native-schema.js';
 import { scanTexts } from './scan.js';
 
@@ -19,13 +20,16 @@ export type NativeCheck = (native: Json) => readonly Fault[];
 
 /**
  * Compiles a form's schema. A required field that is absent, null or blank is `REQUIRED`; damaged text anywhere is that
- * field's only fault; one field has one fault. `mayShow` says whether a field's value may be repeated.
+ * field's only fault; one field has one fault, in the order of the form. `mayShow` says whether a field's value may be repeated.
  * Throws what the compiler throws when the schema is none.
  */
 export function nativeCheck(schema: JsonObject, mayShow: (field: string) => boolean): NativeCheck {
   const fields = declaredFields(schema);
   const titleOf = (field: string): string => asText(fields.get(field)?.['title']) ?? field;
-  const validate = nativeCompiler().compile(nativeSchema(schema));
+  const order = new Map([...fields.keys()].map((field, index) => [field, index]));
+  const ajv = schemaCompiler();
+  addFilledKeyword(ajv);
+  const validate = ajv.compile(nativeSchema(schema));
   return (native) => {
     if (!isObject(native)) {
       return [{ field: '', ...NO_OBJECT }];
@@ -41,7 +45,9 @@ export function nativeCheck(schema: JsonObject, mayShow: (field: string) => bool
     const found = new FaultList(native, titleOf, mayShow);
     broken.forEach((pointer) => found.addBroken(pointer));
     errorsOf(validate).forEach((error) => found.addError(error));
-    return found.faults;
+    return found.faults.toSorted(
+      (a, b) => (order.get(a.field) ?? order.size) - (order.get(b.field) ?? order.size),
+    );
   };
 }
 
@@ -82,39 +88,4 @@ class FaultList {
       this.byField.set(field, { field, ...told, ...(value === undefined ? {} : { value }) });
     }
   }
-}
-
-const BLANK = /^\s*$/;
-
-function nativeCompiler(): Ajv2020 {
-  const ajv = schemaCompiler({ strictSchema: true });
-  ajv.addKeyword({
-    keyword: 'filled',
-    type: 'object',
-    schemaType: 'array',
-    errors: 'full',
-    compile: (names: readonly string[]) => filled(names),
-  });
-  return ajv;
-}
-
-/** The keyword `filled`: these members have a value that is neither null nor blank. */
-function filled(names: readonly string[]): {
-  (record: Readonly<Record<string, unknown>>, at?: { readonly instancePath: string }): boolean;
-  errors?: Partial<ErrorObject>[];
-} {
-  const validate: ReturnType<typeof filled> = (record, at) => {
-    const empty = names.filter((name) => isEmpty(record[name]));
-    validate.errors = empty.map((name) => ({
-      keyword: 'filled',
-      instancePath: at?.instancePath ?? '',
-      params: { missingProperty: name },
-    }));
-    return empty.length === 0;
-  };
-  return validate;
-}
-
-function isEmpty(value: unknown): boolean {
-  return value === undefined || value === null || (typeof value === 'string' && BLANK.test(value));
 }

@@ -15,13 +15,15 @@ export interface Scan {
 const CLEAN: Scan = { broken: [], tooMuch: false };
 const TOO_MUCH: Scan = { broken: [], tooMuch: true };
 
-/**
- * U+0000, U+FFFD, or a surrogate without its partner: signs of a wrong encoding on the way. With the flag `u` a pair is
- * one character, so only lone ones are surrogates.
- */
+/** Any surrogate, which is most often half of a pair: a first look that is five times faster than the exact one. */
+const SUSPECT = /[\0\uFFFD\uD800-\uDFFF]/;
+/** With the flag `u` a pair is one character, so only surrogates without their partner are left. */
 const BROKEN = /[\0\uFFFD\p{Surrogate}]/u;
 
-/** Looks for damaged text anywhere in a record, in names of fields too. */
+/**
+ * Looks for damaged text anywhere in a record, in names of fields too: U+0000, U+FFFD, or a surrogate without its
+ * partner, signs of a wrong encoding on the way.
+ */
 export function scanTexts(record: object): Scan {
   const walk: Walk = { broken: [], left: MOST_VALUES };
   if (!look(record, '', DEEPEST, walk)) {
@@ -42,22 +44,26 @@ function look(value: object, pointer: string, deeper: number, walk: Walk): boole
       return false;
     }
     const member = (value as Readonly<Record<string, unknown>>)[name];
-    if (isBroken(member) || BROKEN.test(name)) {
+    if (isBroken(member) || isBroken(name)) {
       walk.broken.push(`${pointer}/${pointerStep(name)}`);
-    } else if (!lookInto(member, `${pointer}/${pointerStep(name)}`, deeper, walk)) {
+    } else if (
+      isNested(member) &&
+      !lookInto(member, `${pointer}/${pointerStep(name)}`, deeper, walk)
+    ) {
       return false;
     }
   }
   return true;
 }
 
-function lookInto(value: unknown, pointer: string, deeper: number, walk: Walk): boolean {
-  if (typeof value !== 'object' || value === null) {
-    return true;
-  }
+function lookInto(value: object, pointer: string, deeper: number, walk: Walk): boolean {
   return deeper > 0 && look(value, pointer, deeper - 1, walk);
 }
 
+function isNested(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
 function isBroken(value: unknown): boolean {
-  return typeof value === 'string' && BROKEN.test(value);
+  return typeof value === 'string' && SUSPECT.test(value) && BROKEN.test(value);
 }
