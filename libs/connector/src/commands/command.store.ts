@@ -41,7 +41,7 @@ export class CommandStore {
   keep(tx: Transaction, command: Command, state: CommandState, now: Date): void {
     void tx.send(keep, [
       command.command,
-      String(command.arguments['system'] ?? ''),
+      systemOf(command),
       command.kind,
       command.by,
       command.reason,
@@ -90,4 +90,9 @@ interface KeptRow {
   readonly reason: string;
   readonly state: CommandState;
   readonly at: number;
+}
+
+/** The system a command is for. */
+export function systemOf({ arguments: { system } }: Command): string {
+  return typeof system === 'string' ? system : '';
 }

@@ -5,6 +5,7 @@ import type { PgOffsetStore, SqlPath } from '@hub/storage';
 import { guardOffsets } from '@hub/storage';
 import type { FormRegister } from '../stage/form-register.js';
 import type { CommandState, CommandStore } from './command.store.js';
+import { systemOf } from './command.store.js';
 
 /** What the service works with. */
 export interface CommandsParts {
@@ -43,7 +44,7 @@ export class CommandsService {
   }
 
   private isOurs(command: Command | undefined): boolean {
-    return command !== undefined && this.parts.forms.serves(String(command.arguments['system']));
+    return command !== undefined && this.parts.forms.serves(systemOf(command));
   }
 }
 

@@ -15,9 +15,13 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
 const LINE_FEED = 0x0a;
-const OPENERS = new Set([0x5b, 0x7b]);
-const CLOSERS = new Set([0x5d, 0x7d]);
+const OPEN_ARRAY = 0x5b;
+const CLOSE_ARRAY = 0x5d;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
+const OPENERS = new Set([OPEN_ARRAY, OPEN_OBJECT]);
 const SPACES = new Set([0x20, 0x09, 0x0a, 0x0d]);
+const SCALAR_ENDS = new Set([...SPACES, COMMA, CLOSE_ARRAY]);
 
 /**
  * Takes a push apart without changing a byte of its records.
@@ -65,28 +69,55 @@ function notJson(why: string): RequestRefused {
 /** The bytes of each element of a JSON array that is known to be valid. */
 function elementsOf(bytes: Buffer): readonly Buffer[] {
   const slices: Buffer[] = [];
-  let depth = 0;
-  let start = -1;
-  for (let at = 0; at < bytes.length; at++) {
-    const byte = bytes[at] as number;
-    if (byte === QUOTE) {
-      start = depth === 1 && start < 0 ? at : start;
-      at = endOfString(bytes, at);
-    } else if (OPENERS.has(byte)) {
-      start = depth === 1 && start < 0 ? at : start;
-      depth++;
-    } else if (CLOSERS.has(byte) || (byte === COMMA && depth === 1)) {
-      depth -= byte === COMMA ? 0 : 1;
-      const ends = byte === COMMA || depth === 0;
-      if (ends && start >= 0) {
-        slices.push(trimmed(bytes, start, at));
-        start = -1;
-      }
-    } else if (depth === 1 && start < 0 && !SPACES.has(byte)) {
-      start = at;
+  let at = afterSpaces(bytes, bytes.indexOf(OPEN_ARRAY) + 1);
+  while (bytes[at] !== CLOSE_ARRAY) {
+    const end = endOfValue(bytes, at);
+    slices.push(bytes.subarray(at, end));
+    at = afterSpaces(bytes, end);
+    if (bytes[at] === COMMA) {
+      at = afterSpaces(bytes, at + 1);
     }
   }
   return slices;
+}
+
+function afterSpaces(bytes: Buffer, from: number): number {
+  let at = from;
+  while (SPACES.has(bytes[at] as number)) {
+    at++;
+  }
+  return at;
+}
+
+/** Where the value that begins at `start` ends. */
+function endOfValue(bytes: Buffer, start: number): number {
+  const first = bytes[start] as number;
+  if (first === QUOTE) {
+    return endOfString(bytes, start) + 1;
+  }
+  return OPENERS.has(first) ? endOfNested(bytes, start) : endOfScalar(bytes, start);
+}
+
+function endOfNested(bytes: Buffer, start: number): number {
+  let depth = 0;
+  for (let at = start; ; at++) {
+    const byte = bytes[at] as number;
+    if (byte === QUOTE) {
+      at = endOfString(bytes, at);
+    } else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) {
+      depth++;
+    } else if ((byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) && --depth === 0) {
+      return at + 1;
+    }
+  }
+}
+
+function endOfScalar(bytes: Buffer, start: number): number {
+  let at = start;
+  while (!SCALAR_ENDS.has(bytes[at] as number)) {
+    at++;
+  }
+  return at;
 }
 
 function endOfString(bytes: Buffer, opening: number): number {

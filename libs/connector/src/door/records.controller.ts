@@ -1,4 +1,4 @@
-import { Body, Controller, Headers, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { Controller, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import {
   ApiBearerAuth,
   ApiBody,
@@ -9,7 +9,7 @@ import {
   ApiResponse,
   ApiTags,
 } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { languageOf } from '@hub/contracts';
 import { RawBody } from '@hub/runtime';
 import type { Accepted, Checked } from './pushes.service.js';
@@ -45,11 +45,11 @@ export class RecordsController {
   @ApiResponse({ status: 202, description: '`{ accepted, receipts: [ … ] }` in input order' })
   async push(
     @Param() { system, form }: { system: string; form: string },
-    @Body() body: Buffer,
-    @Headers() headers: PushHeaders,
     @Query('check') check: string | undefined,
+    @Req() request: FastifyRequest<{ Body: Buffer; Headers: PushHeaders }>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Accepted | Checked> {
+    const { body, headers } = request;
     const push = { system, form, body, headers };
     if (check === undefined) {
       return this.pushes.take(push);

@@ -28,7 +28,7 @@ export class WithdrawalsService {
     if (form.stage.keyOf(withdrawal.key) === undefined) {
       throw keyIncomplete(form.stage.keyFields);
     }
-    const native: JsonObject = { ...withdrawal } as unknown as JsonObject;
+    const native: JsonObject = { ...withdrawal };
     const bytes = Buffer.from(JSON.stringify(native));
     const [receipt] = await this.parts.door.take({
       form,

@@ -256,8 +256,15 @@ function closing(known: Known, arrived: Arrived, version?: Version): { closes?: 
 /** What is known of a key after a decision: the working copy of guard 8. */
 export function afterwards(known: Known, arrived: Arrived, decision: Decision): Known {
   const image = decision.image ?? known.image;
-  const settled = decision.closes ?? (decision.state === 'quarantined' ? '' : arrived.receipt);
-  const stillOpen = known.quarantined?.receipt === settled ? undefined : known.quarantined;
-  const quarantined = decision.quarantine ?? stillOpen;
+  const quarantined = decision.quarantine ?? stillOpen(known, arrived, decision);
   return { ...(image ? { image } : {}), ...(quarantined ? { quarantined } : {}) };
+}
+
+function stillOpen(
+  { quarantined }: Known,
+  arrived: Arrived,
+  decision: Decision,
+): OpenQuarantine | undefined {
+  const settled = decision.closes ?? arrived.receipt;
+  return quarantined?.receipt === settled ? undefined : quarantined;
 }

@@ -85,26 +85,33 @@ class BatchWalk {
   take(entry: Entry): void {
     const inBatch = this.rows.get(entry.receipt);
     const decided = this.decided.get(entry.receipt);
-    const attempt = inBatch?.entry.attempt ?? decided?.attempt;
-    if (attempt !== undefined && attempt >= entry.attempt) {
+    const attempt = inBatch?.entry.attempt ?? decided?.attempt ?? 0;
+    if (attempt >= entry.attempt) {
       this.repeated.push(entry);
       return;
     }
-    const before = this.keys.get(entry.key)?.before ?? this.known.get(entry.key) ?? {};
-    const current = this.keys.get(entry.key)?.after ?? before;
-    const decision = decide(current, entry, entry.rule, entry.read);
-    this.keys.set(entry.key, { before, after: afterwards(current, entry, decision), last: entry });
+    const decision = this.decide(entry);
+    const inBatchBefore = inBatch ? inBatch.redos + 1 : 0;
     this.rows.set(entry.receipt, {
       entry,
       decision,
       state: decision.state,
       ...(decision.of ? { of: decision.of } : {}),
       ...(decided ? { before: decided.state } : {}),
-      redos: inBatch ? inBatch.redos + 1 : decided ? 1 : 0,
+      redos: decided && !inBatch ? 1 : inBatchBefore,
     });
     if (decision.closes) {
       this.close(decision.closes, entry);
     }
+  }
+
+  private decide(entry: Entry): Decision {
+    const seen = this.keys.get(entry.key);
+    const before = seen?.before ?? this.known.get(entry.key) ?? {};
+    const current = seen?.after ?? before;
+    const decision = decide(current, entry, entry.rule, entry.read);
+    this.keys.set(entry.key, { before, after: afterwards(current, entry, decision), last: entry });
+    return decision;
   }
 
   outcome(): Outcome {

@@ -4,6 +4,7 @@ import { inHubZone } from '@hub/contracts';
 import { uuidOf } from '@hub/runtime';
 import type { IncomingMessage } from '@hub/messaging';
 import type { ReadRecord } from './decide.js';
+import type { StageResult } from '../stage/stage-result.js';
 import type { FormRegister } from '../stage/form-register.js';
 import type { FormInUse } from './form-in-use.js';
 import type { Entry } from './outcome.js';
@@ -57,7 +58,7 @@ function foreign(message: IncomingMessage, value: Buffer): ReceivedMessage {
     form: '',
     intent: 'upsert',
     position: place,
-    receivedAt: new Date(Number(message.timestamp)).toISOString(),
+    receivedAt: new Date(message.timestamp).toISOString(),
     nativeBytes: Buffer.from(JSON.stringify({ base64: value.toString('base64') })),
   };
 }
@@ -76,7 +77,7 @@ function nativeHashOf(received: ReceivedMessage, form: FormInUse): string {
 
 function read(received: ReceivedMessage, form: FormInUse, now: Date): ReadRecord {
   if (received.faults && received.faults.length > 0) {
-    return { kind: 'faulty', faults: received.faults, warnings: [] };
+    return faulty(received.faults);
   }
   const native = nativeOf(received);
   if (received.intent === 'withdraw') {
@@ -84,37 +85,39 @@ function read(received: ReceivedMessage, form: FormInUse, now: Date): ReadRecord
   }
   const omitted = omittedBytes(native);
   if (omitted !== undefined) {
-    return { kind: 'faulty', faults: [tooLarge(omitted)], warnings: [] };
+    return faulty([tooLarge(omitted)]);
   }
-  if (!form.stage) {
-    return { kind: 'faulty', faults: [undeclared(received.form)], warnings: [] };
-  }
-  const result = form.stage.run(native, now);
-  const time = result.changedAt === undefined ? {} : { changedAt: result.changedAt };
+  return form.stage
+    ? fromStage(form.stage.run(native, now), now)
+    : faulty([undeclared(received.form)]);
+}
+
+function faulty(faults: readonly Fault[]): ReadRecord {
+  return { kind: 'faulty', faults, warnings: [] };
+}
+
+function fromStage(result: StageResult, now: Date): ReadRecord {
+  const { changedAt, warnings } = result;
+  const time = changedAt === undefined ? {} : { changedAt };
   if (!result.ok) {
-    return { kind: 'faulty', faults: result.faults, warnings: result.warnings, ...time };
+    return { kind: 'faulty', faults: result.faults, warnings, ...time };
   }
-  if (result.changedAt !== undefined && result.changedAt > now.getTime() + DAY_MS) {
-    return { kind: 'faulty', faults: [inTheFuture(result.changedAt)], warnings: result.warnings };
+  if (changedAt !== undefined && changedAt > now.getTime() + DAY_MS) {
+    return { kind: 'faulty', faults: [inTheFuture(changedAt)], warnings };
   }
   if (result.withdraws) {
     return { kind: 'withdrawal', ...time };
   }
-  return {
-    kind: 'fits',
-    hash: result.hash.slice(0, 32),
-    records: result.records,
-    warnings: result.warnings,
-    share: result.share,
-    ...time,
-  };
+  const { records, share } = result;
+  return { kind: 'fits', hash: result.hash.slice(0, 32), records, warnings, share, ...time };
 }
 
 function readWithdrawal(native: Json, now: Date): ReadRecord {
-  const changedAt =
+  const told =
     native !== null && typeof native === 'object' && 'changedAt' in native
-      ? Date.parse(String(native.changedAt))
-      : Number.NaN;
+      ? native.changedAt
+      : undefined;
+  const changedAt = typeof told === 'string' ? Date.parse(told) : Number.NaN;
   if (Number.isNaN(changedAt)) {
     return { kind: 'withdrawal' };
   }

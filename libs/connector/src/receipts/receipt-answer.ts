@@ -14,7 +14,8 @@ export interface ReceiptEntity {
 export interface ReceiptAnswer {
   readonly receipt: string;
   readonly system: string;
-  readonly form: string;
+  /** Absent while the record is on its way: the number does not tell. */
+  readonly form?: string;
   readonly receivedAt: string;
   readonly attempt: number;
   readonly state: string;

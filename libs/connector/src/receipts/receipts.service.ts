@@ -44,22 +44,25 @@ export class ReceiptsService {
   async find(receipt: string, asker: Asker, language: Language): Promise<ReceiptAnswer> {
     const id = receipt.toLowerCase();
     const facts = UUID.test(id) ? await this.parts.receipts.find(id) : undefined;
-    const form = facts && this.parts.forms.byId(facts.form);
-    if (facts && form && (asker.internal || form.system === asker.system)) {
-      return this.withEntities(facts, answerOf(facts, form, language));
+    if (!facts) {
+      return this.onItsWay(id, asker);
     }
-    const system = facts ? undefined : this.giverOf(id, asker);
+    const form = this.parts.forms.byId(facts.form);
+    if (!form || (!asker.internal && form.system !== asker.system)) {
+      throw unknownReceipt();
+    }
+    return this.withEntities(facts, answerOf(facts, form, language));
+  }
+
+  /** A genuine number without a row (guard 2): its record is in the log, or about to be. */
+  private onItsWay(receipt: string, asker: Asker): ReceiptAnswer {
+    const { keys, forms } = this.parts;
+    const candidates = asker.internal ? forms.systems : [asker.system];
+    const system = candidates.find((name) => forms.serves(name) && keys.isGenuine(receipt, name));
     if (system === undefined) {
       throw unknownReceipt();
     }
-    return {
-      receipt: id,
-      system,
-      form: '',
-      receivedAt: timeOf(id),
-      attempt: 1,
-      state: 'in-flight',
-    };
+    return { receipt, system, receivedAt: timeOf(receipt), attempt: 1, state: 'in-flight' };
   }
 
   /** Decided receipts of a system, oldest first. */
@@ -82,13 +85,6 @@ export class ReceiptsService {
     );
     const last = page.length === filter.limit ? page.at(-1)?.receipt : undefined;
     return { items, ...(last ? { next: last } : {}) };
-  }
-
-  /** The system a number was given to, if it is genuine (guard 2): its record is still on its way. */
-  private giverOf(receipt: string, asker: Asker): string | undefined {
-    const { keys, forms } = this.parts;
-    const candidates = asker.internal ? forms.systems : [asker.system];
-    return candidates.find((system) => forms.serves(system) && keys.isGenuine(receipt, system));
   }
 
   private async withEntities(facts: ReceiptFacts, answer: ReceiptAnswer): Promise<ReceiptAnswer> {

@@ -17,7 +17,7 @@ import { faultPoint } from '@hub/runtime/fault-point';
 import { chunksByBytes } from '../door/chunks.js';
 import type { FormRegister } from '../stage/form-register.js';
 import { writeReceived } from '../processor/received-message.js';
-import type { ReceiptStore } from '../store/receipt.store.js';
+import type { ReadingSpan, ReceiptStore } from '../store/receipt.store.js';
 import type { SourceFacts } from './source-facts.js';
 import {
   ReadingTally,
@@ -159,23 +159,35 @@ export class SourceRunner {
 
   /** Waits until every receipt of the reading is decided, then tells the source what became of it. */
   private async settle(stored: StoredCursor, signal: AbortSignal): Promise<boolean> {
-    const { receipts, forms, system, name, cursors, source, facts } = this.parts;
+    const { forms, system, name, cursors, source } = this.parts;
     const cursor = runnerCursorOf(stored);
     const form = forms.find(system, cursor.form ?? '');
     const span = spanOf(form.id, stored.readingAt);
-    while ((await receipts.countOf(span)) < (cursor.rows ?? 0)) {
-      if (signal.aborted || facts.paused) {
+    if (!(await this.decided(span, cursor.rows ?? 0, signal))) {
+      return false;
+    }
+    await source.settle((await this.tally(span)).result(cursor));
+    await cursors.move(system, name, stored, settled(stored));
+    return true;
+  }
+
+  /** False when it was told to stop before all were decided. */
+  private async decided(span: ReadingSpan, rows: number, signal: AbortSignal): Promise<boolean> {
+    while ((await this.parts.receipts.countOf(span)) < rows) {
+      if (signal.aborted || this.parts.facts.paused) {
         return false;
       }
       await wait(DECIDED_POLL_MS, signal);
     }
+    return true;
+  }
+
+  private async tally(span: ReadingSpan): Promise<ReadingTally> {
     const tally = new ReadingTally();
-    for await (const receipt of receipts.ofReading(span)) {
+    for await (const receipt of this.parts.receipts.ofReading(span)) {
       tally.add(receiptParts(receipt.receipt)?.index ?? 0, receipt);
     }
-    await source.settle(tally.result(cursor));
-    await cursors.move(system, name, stored, settled(stored));
-    return true;
+    return tally;
   }
 }
 

@@ -1,10 +1,16 @@
-import type { JsonObject, SourceHealth, SourceMakers, SystemDeclaration } from '@hub/contracts';
-import { HubError } from '@hub/contracts';
+import type {
+  EndpointDeclaration,
+  Source,
+  SourceHealth,
+  SourceMakers,
+  SystemDeclaration,
+} from '@hub/contracts';
+import { Misconfigured } from '@hub/contracts';
 import { PgCursorStore, sourceLease } from '@hub/storage';
 import type { PgLease, SqlPath } from '@hub/storage';
 import type { Log } from '@hub/runtime';
 import type { Systems } from '../systems.js';
-import { SourceFacts } from './source-facts.js';
+import { SourceFacts, sentenceOf } from './source-facts.js';
 import type { SourceRunnerParts } from './source-runner.js';
 import { SourceRunner } from './source-runner.js';
 
@@ -38,7 +44,7 @@ export class Sources {
         const facts = new SourceFacts(system.system, name, system.expectedEverySeconds);
         const problem = parts.systems.problemOf(system.system);
         if (problem) {
-          facts.halted = problem;
+          facts.misconfigure(problem);
         }
         this.facts.push(facts);
       }
@@ -49,7 +55,7 @@ export class Sources {
   start(): void {
     for (const system of this.parts.systems.declared) {
       for (const declaration of pulled(system)) {
-        const runner = this.runnerOf(system, declaration.name);
+        const runner = this.runnerOf(system, declaration);
         if (runner) {
           this.running.push(runner.run(this.stopping.signal));
         }
@@ -103,43 +109,49 @@ export class Sources {
     return this.facts.find((one) => one.system === system && one.source === source);
   }
 
-  private runnerOf(system: SystemDeclaration, name: string): SourceRunner | undefined {
+  private runnerOf(
+    system: SystemDeclaration,
+    declaration: EndpointDeclaration,
+  ): SourceRunner | undefined {
     const { parts } = this;
-    const declaration = pulled(system).find((source) => source.name === name);
-    const facts = this.factsOf(system.system, name);
-    const maker = parts.makers.get(declaration?.kind ?? '');
-    if (!declaration || !facts || !maker || parts.systems.problems.has(system.system)) {
+    const facts = this.factsOf(system.system, declaration.name);
+    if (!facts || parts.systems.problems.has(system.system)) {
       return undefined;
     }
-    const schemas = declaration.forms.map((form): [string, JsonObject] => [
-      form,
-      system.forms.get(form)?.schema ?? {},
-    ]);
     try {
-      const source = maker(declaration.settings, {
-        system: system.system,
-        name,
-        forms: new Map(schemas),
-        exchangeFolder: parts.exchangeFolder,
-        note: (event, about) => parts.log.info(event, { source: name, ...flat(about) }),
-      });
       return new SourceRunner({
         ...parts,
         system: system.system,
-        name,
-        source,
-        leaseName: sourceLease(system.system, name),
+        name: declaration.name,
+        source: this.make(system, declaration),
+        leaseName: sourceLease(system.system, declaration.name),
         cursors: new PgCursorStore(parts.path, parts.lease),
         facts,
         pollSeconds: POLL_SECONDS,
       });
     } catch (error) {
-      if (!(error instanceof HubError)) {
-        throw error;
-      }
       facts.failed(error, parts.clock.now(), true);
+      parts.log.error('source-not-made', error, { system: system.system });
       return undefined;
     }
+  }
+
+  private make(system: SystemDeclaration, declaration: EndpointDeclaration): Source {
+    const { kind, name, settings } = declaration;
+    const maker = this.parts.makers.get(kind);
+    if (!maker) {
+      throw new Misconfigured(
+        `There is no kind of source "${kind}"`,
+        `Use one of: push, ${[...this.parts.makers.keys()].join(', ')}.`,
+      );
+    }
+    return maker(settings, {
+      system: system.system,
+      name,
+      forms: new Map(declaration.forms.map((form) => [form, system.forms.get(form)?.schema ?? {}])),
+      exchangeFolder: this.parts.exchangeFolder,
+      note: (event, about) => this.parts.log.info(event, { source: name, ...flat(about) }),
+    });
   }
 }
 

@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto';
 import type { Fault, FormDeclaration, Json, MappedRecord, SchemaProblem } from '@hub/contracts';
 import { checkRecord } from '@hub/domain';
-import type { MappingProgram } from '@hub/mapping';
+import type { MappingProgram, ReadResult } from '@hub/mapping';
 import { compileMapping } from '@hub/mapping';
 import type { SchemaSet } from '@hub/schemas';
 import type { Stage } from './stage.js';
-import type { StageResult } from './stage-result.js';
+import type { EncodedRecord, StageResult } from './stage-result.js';
 
 /** A stage that may be run, or the mistakes in its folder that forbid it. */
 export type CompiledStage =
@@ -59,28 +59,32 @@ function run(parts: Parts, native: Json, now: Date): StageResult {
   const time = program.changedAt(native)?.getTime();
   const changedAt = time === undefined ? {} : { changedAt: time };
   const reading = program.read(native);
-  if (!reading.ok || schemaFaults.length > 0) {
-    const faults = oneAField([...schemaFaults, ...(reading.ok ? [] : reading.faults)]);
-    return { ok: false, faults, warnings: reading.warnings, ...changedAt };
+  const { warnings } = reading;
+  const faults = [...schemaFaults, ...faultsOf(parts, reading, now, schemaFaults.length > 0)];
+  if (!reading.ok || faults.length > 0) {
+    return { ok: false, faults: oneAField(faults), warnings, ...changedAt };
   }
-  const faults = reading.records.flatMap((record) => canonicalFaults(parts, record, now));
-  if (faults.length > 0) {
-    return { ok: false, faults: oneAField(faults), warnings: reading.warnings, ...changedAt };
+  const records = reading.records.map(encoded);
+  const hash = hashOf(program, reading.records);
+  const withdraws = program.withdraws(native);
+  return { ok: true, records, hash, warnings, share: reading.share, withdraws, ...changedAt };
+}
+
+/** What is wrong beyond the native schema; canonical records are looked at only when nothing else is wrong. */
+function faultsOf(
+  parts: Parts,
+  reading: ReadResult,
+  now: Date,
+  isFaulty: boolean,
+): readonly Fault[] {
+  if (!reading.ok) {
+    return reading.faults;
   }
-  const { records, warnings, share } = reading;
-  return {
-    ok: true,
-    records: records.map(({ kind, record, links }) => ({
-      kind,
-      json: JSON.stringify(record),
-      links,
-    })),
-    hash: hashOf(program, records),
-    warnings,
-    share,
-    withdraws: program.withdraws(native),
-    ...changedAt,
-  };
+  return isFaulty ? [] : reading.records.flatMap((record) => canonicalFaults(parts, record, now));
+}
+
+function encoded({ kind, record, links }: MappedRecord): EncodedRecord {
+  return { kind, json: JSON.stringify(record), links };
 }
 
 function hashOf(program: MappingProgram, records: readonly MappedRecord[]): string {
