@@ -47,7 +47,7 @@ export const capital = defineCodec<undefined>({
 });
 
 function inWords(amount: unknown, currency: unknown): string | undefined {
-  const word = WORDS[typeof currency === 'string' ? currency : 'CNY'];
+  const word = typeof currency === 'string' ? WORDS[currency] : undefined;
   const number = typeof amount === 'string' ? writeAmount(amount, '万元') : undefined;
   return word === undefined || number === undefined ? undefined : `${number}(万${word})`;
 }

@@ -86,17 +86,9 @@ function noteOf(line: Line, plan: MappingPlan, setting: ReadSetting): FieldNote 
   return {
     field: name,
     ...(many && table !== undefined ? { table, column: field } : {}),
-    ...(isRead(line) ? { path: pathText(line.to, plan) } : {}),
+    ...(isRead(line) ? { path: line.to.path } : {}),
     personal: setting.isPersonal(line),
   };
-}
-
-/** A canonical path as the document writes it: with its kind where the form makes several. */
-export function pathText(
-  { kind, path }: { readonly kind: Kind; readonly path: string },
-  { makes }: MappingPlan,
-): string {
-  return makes.length > 1 ? `${kind}.${path}` : path;
 }
 
 function tableConstants(plan: MappingPlan, { fields }: ReadSetting): Record<string, unknown> {

@@ -125,7 +125,7 @@ describe('reading', () => {
         },
       },
     ]);
-    expect(result.warnings).toMatchObject([{ field: 'c', path: 'party.ids', code: 'PATTERN' }]);
+    expect(result.warnings).toMatchObject([{ field: 'c', path: 'ids', code: 'PATTERN' }]);
   });
 
   it('warns of members that the form does not have, without repeating their values', () => {

@@ -91,7 +91,7 @@ describe('a form of several tables', () => {
       ok: false,
       faults: [
         { field: 'INF_APPLY.internal_no', code: 'REQUIRED' },
-        { field: 'INF_APPLY_PROCESS[1].event_start', path: 'case.steps.startedAt', code: 'DATE' },
+        { field: 'INF_APPLY_PROCESS[1].event_start', path: 'steps.startedAt', code: 'DATE' },
       ],
       warnings: [{ field: 'INF_APPLY_PROCESS[1].extra', code: 'UNKNOWN_FIELD' }],
     });
