@@ -4,11 +4,9 @@ import type { Language } from '@hub/contracts';
 import type { CliContext } from './context.js';
 import { bench } from './commands/bench.js';
 import { books } from './commands/books.js';
-import { check } from './commands/check.js';
 import { doctor } from './commands/doctor.js';
 import { down } from './commands/down.js';
 import { createKey, listKeys, revokeKeys } from './commands/key.js';
-import { map } from './commands/map.js';
 import { order } from './commands/order.js';
 import { send } from './commands/send.js';
 import { status } from './commands/status.js';
@@ -107,6 +105,7 @@ function addRunning(program: Command, run: Run): void {
   ).action((_: object, command: Command) => run(command, doctor));
 }
 
+// What imports the connector (and NestJS with it) is loaded only where it is needed.
 function addChecking(program: Command, run: Run): void {
   add(program, 'test', 'Check and test everything; ends with the line `N passed, N failed`.')
     .argument('[pattern]', 'run only the specs whose path matches')
@@ -116,7 +115,7 @@ function addChecking(program: Command, run: Run): void {
   add(program, 'check', 'Check the declarations of systems: `file:line: rule: message. Remedy: …`')
     .argument('[dir]', 'a folder of the shape of schemas/ (default: HUB_SCHEMAS)')
     .action((folder: string | undefined, _: object, command: Command) =>
-      run(command, (c) => check(folder, c)),
+      run(command, async (c) => (await import('./commands/check.js')).check(folder, c)),
     );
   add(program, 'bench', 'Measure, as ratios to a yardstick in the same run.')
     .argument('[name]', 'only this benchmark of test/bench')
@@ -130,7 +129,10 @@ function addRecords(program: Command, run: Run, { stdin, language }: Surrounding
     .argument('<system/form>')
     .option('--back', 'fill the form from joined views instead', false)
     .action((name: string, { back }: { back: boolean }, command: Command) =>
-      run(command, (c) => map(name, { back, language }, c, stdin)),
+      run(command, async (c) => {
+        const { map } = await import('./commands/map.js');
+        return map(name, { back, language }, c, stdin);
+      }),
     );
   add(program, 'send', 'Hand in a file, wait until all its records are decided, print the result.')
     .argument('<system/form>')

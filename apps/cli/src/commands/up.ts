@@ -7,13 +7,14 @@ import { ensureSecret, KeyStore } from '../hub/key-store.js';
 import { statusOf } from '../hub/status.js';
 import { wantedPorts } from '../hub/plan.js';
 import { Supervisor } from '../hub/supervisor.js';
-import { servedSystems } from '../hub/systems.js';
+import { schemasOf, servedSystems } from '../hub/systems.js';
 import { claimSpace } from '../local/disk.js';
 import { ensureJava } from '../local/java.js';
 import { fetchKafkaJars, hasKafkaJars } from '../local/kafka-jars.js';
 import { claimPort, waitUntil } from '../local/ports.js';
 import { ROOT } from '../settings.js';
 import { EXIT, type ExitCode, sentenceOf } from '../terminal/exit.js';
+import { problemLine } from '../terminal/problem-line.js';
 import { showFirstLicenses } from './first-licenses.js';
 import { startDetached } from './up-detached.js';
 
@@ -84,6 +85,7 @@ async function start(
     home.forget();
     home.make();
   }
+  refuseBrokenSchemas(context);
   claimSpace(home.folder);
   // Said now rather than after everything before it has been started.
   for (const [whose, port] of wantedPorts(context)) {
@@ -119,6 +121,17 @@ function makeKeys({ settings, home }: CliContext): void {
   }
   const systems = servedSystems(settings).map(({ system }) => system);
   new KeyStore(settings.HUB_KEYS_FILE).ensure(systems, (system) => home.keyFile(system));
+}
+
+/** A mistake in one system's folder costs that system; one in what all share would stop every app. */
+function refuseBrokenSchemas({ settings }: CliContext): void {
+  const { problems } = schemasOf(settings);
+  if (problems.length > 0) {
+    throw new Misconfigured(
+      `The schemas that all systems share have mistakes:\n${problems.map(problemLine).join('\n')}`,
+      'Mend them; ./hub check lists all.',
+    );
+  }
 }
 
 async function announce(context: CliContext): Promise<void> {

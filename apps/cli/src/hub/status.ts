@@ -1,10 +1,9 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import type { AppName } from '@hub/runtime';
 import type { CliContext } from '../context.js';
 import { readiness } from './app-service.js';
 import { type HubState, readState, type RunningApp } from './hub-state.js';
 import { appNames } from './plan.js';
-import { servedSystems } from './systems.js';
 
 /** How one app is: `not-ready` answers and says why it cannot work yet. */
 export type AppState = 'up' | 'not-ready' | 'starting' | 'down';
@@ -34,12 +33,14 @@ export async function statusOf(context: CliContext): Promise<StatusDocument> {
   const { settings } = context;
   const running = readState(context.home.stateFile);
   const {
-    apps = plannedApps(context),
+    apps,
     kafka = { brokers: settings.brokers },
     database = { url: settings.DATABASE_URL },
     city,
   }: Partial<HubState> = running ?? {};
-  const told = await Promise.all(apps.map((app) => statusOfApp(app, settings.HUB_INSTANCE)));
+  const told = await Promise.all(
+    (apps ?? plannedApps(context)).map((app) => statusOfApp(app, settings.HUB_INSTANCE)),
+  );
   return {
     state: overall(running, context, told),
     apps: told,
@@ -59,12 +60,13 @@ function pidOf({ pid }: RunningApp): { readonly pid?: number } {
 }
 
 /** The systems whose local key `up` made, and the file each lies in. */
-export function localKeys({ settings, home }: CliContext): Record<string, string> {
-  return Object.fromEntries(
-    servedSystems(settings)
-      .map(({ system }) => [system, home.keyFile(system)] as const)
-      .filter(([, file]) => existsSync(file)),
-  );
+export function localKeys({ home }: CliContext): Record<string, string> {
+  const folder = home.inside('keys');
+  const files = existsSync(folder)
+    ? readdirSync(folder).filter((name) => name.endsWith('.key'))
+    : [];
+  const systems = files.map((name) => name.slice(0, -'.key'.length)).toSorted();
+  return Object.fromEntries(systems.map((system) => [system, home.keyFile(system)]));
 }
 
 function plannedApps(context: CliContext): readonly RunningApp[] {

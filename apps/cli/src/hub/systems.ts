@@ -17,10 +17,15 @@ export interface ServedForm extends ServedSystem {
 
 type SchemaSettings = Pick<CliSettings, 'schemaFolders' | 'systems'>;
 
-/** All that the schema folders declare, as far as this hub serves it. */
-export function schemasOf({ schemaFolders, systems }: SchemaSettings): SchemaSet {
-  return loadSchemas(schemaFolders, systems ? { systems } : {});
+/** All that the schema folders declare, as far as this hub serves it. Read once: compiling it takes a second. */
+export function schemasOf(settings: SchemaSettings): SchemaSet {
+  const { schemaFolders, systems } = settings;
+  const read = known.get(settings) ?? loadSchemas(schemaFolders, systems ? { systems } : {});
+  known.set(settings, read);
+  return read;
 }
+
+const known = new WeakMap<SchemaSettings, SchemaSet>();
 
 /** The systems this hub is to serve, by name; those whose folder has a mistake too, since their app says so. */
 export function servedSystems(settings: SchemaSettings): readonly ServedSystem[] {
@@ -60,7 +65,7 @@ export function findForm(set: SchemaSet, name: string): ServedForm {
   return { system, form, app: found.app as AppName };
 }
 
-function missing(name: string, known: readonly { readonly system: string }[]): never {
-  const names = known.map(({ system }) => system).join(', ');
+function missing(name: string, declared: readonly { readonly system: string }[]): never {
+  const names = declared.map(({ system }) => system).join(', ');
   throw new Misuse(`There is no system "${name}".`, `Systems are: ${names || 'none yet'}.`);
 }
