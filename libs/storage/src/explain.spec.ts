@@ -34,6 +34,19 @@ describe(explainsToIndex, () => {
     expect(await complaints('SELECT n FROM good WHERE key = ANY($1::uuid[])')).toEqual([]);
   });
 
+  it('is content on a table so small that reading it whole would be cheapest', async () => {
+    await path.query({
+      name: 'fill',
+      text: 'INSERT INTO good SELECT gen_random_uuid(), i, i FROM generate_series(1, 20) i',
+    });
+    await path.query({ name: 'analyze', text: 'ANALYZE good' });
+
+    const text = 'SELECT g.n FROM unnest($1::uuid[]) u(k) JOIN good g ON g.key = u.k';
+
+    expect(await complaints(text)).toEqual([]);
+    expect(await complaints('SELECT n FROM good WHERE key = ANY($1::uuid[])')).toEqual([]);
+  });
+
   it('is content with plain inserts and with upserts', async () => {
     const text =
       'INSERT INTO good SELECT * FROM unnest($1::uuid[], $2::int4[], $3::int4[]) u(k, f, n)';

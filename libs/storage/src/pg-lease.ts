@@ -61,7 +61,8 @@ export class PgLease implements Lease {
   holding(name: string): SqlPath {
     const { session } = this;
     const checked = (): LeaseSession => {
-      if (!session || session !== this.session || !session.held.has(name)) {
+      // A session that was lost holds nothing any more, whatever was taken anew since.
+      if (!session?.held.has(name)) {
         throw new Displaced('The lease is not held', { lease: name });
       }
       return session;

@@ -337,6 +337,19 @@ describe(FilesSource, () => {
       expect(fresh?.records).toHaveLength(3);
     });
 
+    it('reads a file anew that was written over after it was read', async () => {
+      const source = await connected();
+      await put('a.ndjson', lines(2, 'old'));
+      const first = await next(source);
+      expect(await next(source, first?.next)).toBeUndefined();
+      await put('a.ndjson', lines(3, 'new'));
+
+      const second = await next(source, first?.next);
+
+      expect(first?.complete).toBe(true);
+      expect(second?.records).toHaveLength(3);
+    });
+
     it('tells what it read of a file that was taken away', async () => {
       const source = await connected();
       await put('a.ndjson', lines(700, 'old'));
