@@ -1,3 +1,4 @@
+import { Unreachable } from '@hub/contracts';
 import type { Log } from '@hub/runtime';
 import type { ReceiptEntity } from './receipt-answer.js';
 import type { RegistryAsker } from './receipts.service.js';
@@ -30,7 +31,7 @@ export class RegistryClient implements RegistryAsker {
         signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
       });
       if (!answer.ok) {
-        throw new TypeError(`status ${answer.status}`);
+        throw new Unreachable('The registry refuses', { status: answer.status });
       }
       const body = (await answer.json()) as Record<string, readonly ReceiptEntity[]>;
       return new Map(Object.entries(body));
