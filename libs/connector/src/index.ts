@@ -4,5 +4,3 @@ export type { CompiledStage } from './stage/compile-stage.js';
 export { compileStage } from './stage/compile-stage.js';
 export type { Stage } from './stage/stage.js';
 export type { EncodedRecord, StageResult } from './stage/stage-result.js';
-export { Addresses } from './health/addresses.js';
-export { Heartbeats } from './health/heartbeats.js';

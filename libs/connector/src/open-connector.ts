@@ -1,7 +1,7 @@
 import type { Clock, Heartbeat } from '@hub/contracts';
 import { COMMANDS_TOPIC, HEALTH_TOPIC, receivedTopic, topicSpecs } from '@hub/contracts';
 import type { HubKafka, Tail } from '@hub/messaging';
-import { BatchServer, connectKafka, tailTopic } from '@hub/messaging';
+import { Addresses, BatchServer, Heartbeats, connectKafka, tailTopic } from '@hub/messaging';
 import { loadSchemas } from '@hub/schemas';
 import { DataPath, PgLease, PgOffsetStore, keepOrRefuse, openDatabase } from '@hub/storage';
 import type { DataSource } from 'typeorm';
@@ -9,8 +9,6 @@ import { CommandStore } from './commands/command.store.js';
 import { CommandsService } from './commands/commands.service.js';
 import type { ConnectorOptions, ConnectorRuntime } from './connector-app.js';
 import { Door } from './door/door.js';
-import { Addresses } from './health/addresses.js';
-import { Heartbeats } from './health/heartbeats.js';
 import { Upkeep } from './health/upkeep.js';
 import { Processor } from './processor/processor.js';
 import { BooksService } from './receipts/books.service.js';

@@ -1,5 +1,7 @@
 export * from './batch/batch-server.js';
 export * from './batch/on-batch.js';
+export * from './health/addresses.js';
+export * from './health/heartbeats.js';
 export * from './incoming.js';
 export type { KafkaAddress } from './kafka/client.js';
 export * from './kafka/connect-kafka.js';

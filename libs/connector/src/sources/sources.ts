@@ -130,7 +130,7 @@ export class Sources {
         pollSeconds: POLL_SECONDS,
       });
     } catch (error) {
-      facts.failed(error, parts.clock.now(), true);
+      facts.misconfigure(sentenceOf(error));
       parts.log.error('source-not-made', error, { system: system.system });
       return undefined;
     }

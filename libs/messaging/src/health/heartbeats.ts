@@ -1,5 +1,5 @@
 import type { Clock, Heartbeat, Publisher, SourceHealth } from '@hub/contracts';
-import { HEALTH_TOPIC, inHubZone } from '@hub/contracts';
+import { HEALTH_TOPIC, HubError, inHubZone } from '@hub/contracts';
 import type { Health, Log, ThisApp } from '@hub/runtime';
 
 /** What heartbeats are made from. */
@@ -9,7 +9,7 @@ export interface HeartbeatParts {
   readonly health: Health;
   readonly clock: Clock;
   readonly log: Log;
-  /** The systems served, as they are now. */
+  /** The systems served, as they are now; empty for registry and console. */
   readonly sources: () => readonly SourceHealth[] | Promise<readonly SourceHealth[]>;
   readonly everySeconds?: number;
 }
@@ -17,21 +17,31 @@ export interface HeartbeatParts {
 /** Tells `hub.health.v1` where this instance is and how it is; a tombstone when it stops. */
 export class Heartbeats {
   private timer?: NodeJS.Timeout;
+  private beating?: Promise<void>;
 
   constructor(private readonly parts: HeartbeatParts) {}
 
   /** Beats once now and then every few seconds; a beat that fails is only logged. */
   start(): void {
-    void this.beat();
-    this.timer = setInterval(() => void this.beat(), (this.parts.everySeconds ?? 2) * 1_000);
+    this.beatOnce();
+    this.timer = setInterval(() => this.beatOnce(), (this.parts.everySeconds ?? 2) * 1_000);
   }
 
+  /** Safe to call twice, and before `start`. No beat follows the tombstone. */
   async stop(): Promise<void> {
     clearInterval(this.timer);
+    await this.beating;
     const { publisher, thisApp } = this.parts;
     await publisher
       .publish(HEALTH_TOPIC, [{ key: thisApp.origin, value: null }])
       .catch(() => undefined);
+  }
+
+  /** A broker that is away makes one beat wait, not a queue of them. */
+  private beatOnce(): void {
+    this.beating ??= this.beat().finally(() => {
+      this.beating = undefined;
+    });
   }
 
   private async beat(): Promise<void> {
@@ -40,7 +50,7 @@ export class Heartbeats {
       const value = await this.heartbeat();
       await publisher.publish(HEALTH_TOPIC, [{ key: thisApp.origin, value }]);
     } catch (error) {
-      log.warn('heartbeat-failed', { reason: error instanceof Error ? error.name : 'unknown' });
+      log.warn('heartbeat-failed', { reason: error instanceof HubError ? error.code : 'INTERNAL' });
     }
   }
 
