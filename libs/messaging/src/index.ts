@@ -5,6 +5,7 @@ export * from './health/heartbeats.js';
 export * from './incoming.js';
 export type { KafkaAddress } from './kafka/client.js';
 export * from './kafka/connect-kafka.js';
+export * from './kafka/fenced-publisher.js';
 export * from './kafka/kafka-publisher.js';
 export * from './kafka/log-reader.js';
 export * from './kafka/tail-topic.js';

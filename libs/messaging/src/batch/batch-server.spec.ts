@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { OffsetStore, TopicName } from '@hub/contracts';
 import {
   Displaced,
@@ -50,6 +50,8 @@ async function until(condition: () => boolean, show: () => unknown = () => ''): 
     await delay(10);
   }
 }
+
+jest.setTimeout(30_000);
 
 describe(BatchServer.name, () => {
   let stack: Stack;

@@ -1,6 +1,6 @@
 import { RecordsMissing } from '@hub/contracts';
 import type { DecodedMessage } from './kafkajs.js';
-import type { PartitionOffsets } from './topic-admin.js';
+import type { PartitionOffsets } from './log-reader.js';
 
 /** Which topics may have holes: shared ones are compacted, and transactions leave marks in them. */
 export function isGapless(topic: string): boolean {

@@ -2,6 +2,7 @@
 export type KafkaFault =
   | 'too-large'
   | 'unknown-topic'
+  | 'electing'
   | 'producer'
   | 'fenced'
   | 'concurrent'
@@ -12,6 +13,11 @@ const FAULTS: Readonly<Record<string, KafkaFault>> = {
   MESSAGE_TOO_LARGE: 'too-large',
   RECORD_LIST_TOO_LARGE: 'too-large',
   UNKNOWN_TOPIC_OR_PARTITION: 'unknown-topic',
+  NOT_LEADER_FOR_PARTITION: 'electing',
+  LEADER_NOT_AVAILABLE: 'electing',
+  GROUP_LOAD_IN_PROGRESS: 'electing',
+  GROUP_COORDINATOR_NOT_AVAILABLE: 'electing',
+  NOT_COORDINATOR_FOR_GROUP: 'electing',
   OUT_OF_ORDER_SEQUENCE_NUMBER: 'producer',
   DUPLICATE_SEQUENCE_NUMBER: 'producer',
   UNKNOWN_PRODUCER_ID: 'producer',

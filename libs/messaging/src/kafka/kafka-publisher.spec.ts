@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { OutgoingBytes } from '@hub/contracts';
 import { Misconfigured, receivedTopic, RecordRefused, Unreachable } from '@hub/contracts';
 import { silentLog } from '@hub/runtime';
@@ -7,6 +7,8 @@ import type { IncomingMessage } from '../incoming.js';
 import { KafkaPublisher, type PublisherOptions } from './kafka-publisher.js';
 import { LogReader } from './log-reader.js';
 import { TopicAdmin } from './topic-admin.js';
+
+jest.setTimeout(30_000);
 
 describe(KafkaPublisher, () => {
   let stack: Stack;

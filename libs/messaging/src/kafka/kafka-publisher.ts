@@ -1,12 +1,12 @@
 import type { Outgoing, OutgoingBytes, Publisher, TopicName, Topics } from '@hub/contracts';
 import { Misconfigured, RecordRefused, Unreachable } from '@hub/contracts';
-import type { Kafka, Message, PartitionerArgs, Producer } from 'kafkajs';
+import type { Kafka, Message, Producer } from 'kafkajs';
 import { type KafkaAddress, kafkaClient } from './client.js';
 import { type KafkaFault, kafkaFault } from './kafka-fault.js';
-import { kafkajs } from './kafkajs.js';
-import { partitionOf } from './murmur2.js';
 import { type LoadPart, type PublishCall, takeLoad } from './outgoing-load.js';
 import { jsonBytes, messageMaker } from './outgoing-message.js';
+import { PartitionCounts } from './partition-counts.js';
+import { COMPRESSION, LOAD_LIMITS } from './wire.js';
 
 /** What a publisher may be told besides where Kafka is. */
 export interface PublisherOptions extends KafkaAddress {
@@ -16,11 +16,6 @@ export interface PublisherOptions extends KafkaAddress {
   readonly patienceSeconds?: number;
 }
 
-const COMPRESSION = {
-  none: kafkajs.CompressionTypes.None,
-  gzip: kafkajs.CompressionTypes.GZIP,
-};
-const LIMITS = { batchBytes: 900 * 1024, requestBytes: 4 * 1024 * 1024 };
 /** Short enough to notice a deleted topic, for which kafkajs would go on asking (its issue 1622). */
 const INNER_RETRY = { retries: 5, initialRetryTime: 100, maxRetryTime: 1000 };
 /** A topic just created may be unknown to a broker for so long. */
@@ -36,7 +31,7 @@ export class KafkaPublisher implements Publisher {
   private readonly kafka: Kafka;
   private readonly patienceMs: number;
   private readonly makeMessages: ReturnType<typeof messageMaker>;
-  private readonly partitions = new Map<string, number>();
+  private readonly counts = new PartitionCounts();
   private readonly waiting: PublishCall[] = [];
   private producer?: Producer;
   private sending?: Promise<void>;
@@ -92,7 +87,7 @@ export class KafkaPublisher implements Publisher {
   private async sendAll(): Promise<void> {
     await Promise.resolve(); // Calls made in the same turn share the first request.
     while (this.waiting.length > 0) {
-      const parts = takeLoad(this.waiting, (topic) => this.partitions.get(topic), LIMITS);
+      const parts = takeLoad(this.waiting, (topic) => this.counts.of(topic), LOAD_LIMITS);
       await this.deliver(parts);
     }
   }
@@ -165,22 +160,12 @@ export class KafkaPublisher implements Publisher {
         idempotent: true,
         maxInFlightRequests: 1,
         allowAutoTopicCreation: false,
-        createPartitioner: () => (args) => this.choosePartition(args),
+        createPartitioner: () => this.counts.partitioner,
       });
       await producer.connect();
       this.producer = producer;
     }
     return this.producer;
-  }
-
-  /** kafkajs knows how many partitions a topic has; the next load is measured by it. */
-  private choosePartition({ topic, partitionMetadata, message }: PartitionerArgs): number {
-    const partitions = partitionMetadata.length;
-    if (message.partition !== undefined && this.partitions.get(topic) === partitions) {
-      return message.partition;
-    }
-    this.partitions.set(topic, partitions);
-    return partitionOf(message.key as Buffer, partitions);
   }
 
   private async dropProducer(): Promise<void> {

@@ -1,10 +1,16 @@
-import { Misconfigured, Unreachable } from '@hub/contracts';
+import { type HubError, Misconfigured, Unreachable } from '@hub/contracts';
 import type { IncomingMessage } from '../incoming.js';
 import { ADMIN_RETRY, type KafkaAddress, kafkaClient } from './client.js';
 import { incomingMessage } from './incoming-message.js';
 import { kafkaFault } from './kafka-fault.js';
 import { type Broker, Cluster, createSocketFactory, FetchedBatch } from './kafkajs.js';
-import type { PartitionOffsets } from './topic-admin.js';
+import { whileElecting } from './while-electing.js';
+
+/** Where a partition begins and ends: `low` is the first offset kept, `high` the next to be written. */
+export interface PartitionOffsets {
+  readonly low: bigint;
+  readonly high: bigint;
+}
 
 /** Where one message lies. */
 export interface Place {
@@ -135,26 +141,41 @@ export class LogReader {
 
   /** Safe to call twice, and while a call waits: that one then throws `Unreachable`. */
   async close(): Promise<void> {
-    const cluster = await this.cluster?.catch(() => undefined);
-    this.cluster = undefined;
-    await cluster?.disconnect().catch(() => undefined);
+    if (this.cluster) {
+      await this.giveUp(this.cluster);
+    }
   }
 
+  /**
+   * Asks. While a leader is being elected, as for a topic just created, asks again; so it does once on a new connection:
+   * the broker may have been started again, or kafkajs knows no topic any more because one it was asked for is gone.
+   */
   private async ask<T>(topic: string, question: (cluster: Cluster) => Promise<T>): Promise<T> {
-    try {
-      this.cluster ??= this.connect();
-      const cluster = await this.cluster;
-      await cluster.addTargetTopic(topic);
-      return await question(cluster);
-    } catch (cause) {
-      await this.close();
-      if (kafkaFault(cause) === 'unknown-topic') {
-        const remedy = 'Create the topic; the apps do so when they start.';
-        throw new Misconfigured('The topic does not exist', remedy, { topic }, { cause });
+    let connections = this.cluster === undefined ? 1 : 2;
+    for (;;) {
+      const connected = (this.cluster ??= this.connect());
+      try {
+        const cluster = await connected;
+        await cluster.addTargetTopic(topic);
+        return await whileElecting(
+          () => question(cluster),
+          () => cluster.refreshMetadata(),
+        );
+      } catch (cause) {
+        await this.giveUp(connected);
+        connections -= 1;
+        if (connections === 0) {
+          throw readError(cause, topic, this.address);
+        }
       }
-      const { brokers } = this.address;
-      throw new Unreachable('Kafka does not answer', { brokers, topic }, { cause });
     }
+  }
+
+  private async giveUp(connected: Promise<Cluster>): Promise<void> {
+    if (this.cluster === connected) {
+      this.cluster = undefined;
+    }
+    await connected.then((cluster) => cluster.disconnect()).catch(() => undefined);
   }
 
   private async connect(): Promise<Cluster> {
@@ -174,6 +195,14 @@ export class LogReader {
     await cluster.connect();
     return cluster;
   }
+}
+
+function readError(cause: unknown, topic: string, { brokers }: KafkaAddress): HubError {
+  if (kafkaFault(cause) === 'unknown-topic') {
+    const remedy = 'Create the topic; the apps do so when they start.';
+    return new Misconfigured('The topic does not exist', remedy, { topic }, { cause });
+  }
+  return new Unreachable('Kafka does not answer', { brokers, topic }, { cause });
 }
 
 async function fetchSlice(

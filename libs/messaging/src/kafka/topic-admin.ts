@@ -1,24 +1,26 @@
 import type { TopicSpec } from '@hub/contracts';
 import { HubError, Misconfigured, Unreachable } from '@hub/contracts';
 import type { Admin, ITopicConfig } from 'kafkajs';
+import { pause } from '../pause.js';
 import { ADMIN_RETRY, type KafkaAddress, kafkaClient } from './client.js';
 import { kafkaFault } from './kafka-fault.js';
-
-/** Where a partition begins and ends: `low` is the first offset kept, `high` the next to be written. */
-export interface PartitionOffsets {
-  readonly low: bigint;
-  readonly high: bigint;
-}
+import { LogReader, type PartitionOffsets } from './log-reader.js';
+import { whileElecting } from './while-electing.js';
 
 /** Whole batches are at most 900 KiB before the last message is added, which alone may be larger. */
 const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
+const CREATION_TRIES = 20;
+const CREATION_PAUSE_MS = 100;
 const DAY_MS = 86_400_000;
 
 /** Creates topics and asks about them. Every call throws `Unreachable` when Kafka does not answer. */
 export class TopicAdmin {
   private admin?: Promise<Admin>;
+  private readonly reader: LogReader;
 
-  constructor(private readonly address: KafkaAddress) {}
+  constructor(private readonly address: KafkaAddress) {
+    this.reader = new LogReader(address);
+  }
 
   /**
    * Creates the topics that are missing; those that exist are left as they are. Safe to call by many apps at once.
@@ -30,12 +32,19 @@ export class TopicAdmin {
       const existing = new Set(await admin.listTopics());
       const missing = specs.filter(({ name }) => !existing.has(name));
       if (missing.length > 0) {
-        await admin.createTopics({ topics: missing.map((spec) => configOf(spec, replication)) });
+        await admin.createTopics({
+          topics: missing.map((spec) => configOf(spec, replication)),
+          waitForLeaders: false,
+        });
       }
-      const kept = specs.filter(({ name }) => existing.has(name));
-      if (kept.length > 0) {
-        const { topics } = await admin.fetchTopicMetadata({ topics: kept.map((t) => t.name) });
-        topics.forEach(({ name, partitions }) => this.compare(kept, name, partitions.length));
+      const counts = await partitionCounts(
+        admin,
+        specs.map(({ name }) => name),
+      );
+      specs.forEach((spec) => this.compare(spec, counts.get(spec.name) ?? 0));
+      // A topic is of use once its partitions have leaders.
+      for (const { name } of missing) {
+        await this.reader.ends(name);
       }
     });
   }
@@ -47,14 +56,8 @@ export class TopicAdmin {
   }
 
   /** Begin and end of each partition. Throws `Misconfigured` when the topic does not exist. */
-  async offsets(topic: string): Promise<ReadonlyMap<number, PartitionOffsets>> {
-    const found = await this.ask((admin) => admin.fetchTopicOffsets(topic), topic);
-    return new Map(
-      found.map(({ partition, low, high }) => [
-        partition,
-        { low: BigInt(low), high: BigInt(high) },
-      ]),
-    );
+  offsets(topic: string): Promise<ReadonlyMap<number, PartitionOffsets>> {
+    return this.reader.ends(topic);
   }
 
   /**
@@ -92,13 +95,16 @@ export class TopicAdmin {
 
   /** Safe to call twice. */
   async close(): Promise<void> {
+    await Promise.all([this.closeAdmin(), this.reader.close()]);
+  }
+
+  private async closeAdmin(): Promise<void> {
     const admin = await this.admin?.catch(() => undefined);
     this.admin = undefined;
     await admin?.disconnect();
   }
 
-  private compare(specs: readonly TopicSpec[], name: string, partitions: number): void {
-    const wanted = specs.find((spec) => spec.name === name)?.partitions;
+  private compare({ name, partitions: wanted }: TopicSpec, partitions: number): void {
     if (wanted === partitions) {
       return;
     }
@@ -113,19 +119,17 @@ export class TopicAdmin {
     this.address.log.warn('topic-partitions-differ', counts);
   }
 
-  private async ask<T>(question: (admin: Admin) => Promise<T>, topic?: string): Promise<T> {
+  private async ask<T>(question: (admin: Admin) => Promise<T>): Promise<T> {
     try {
-      this.admin ??= this.connect();
-      return await question(await this.admin);
+      return await whileElecting(async () => {
+        this.admin ??= this.connect();
+        return question(await this.admin);
+      });
     } catch (cause) {
       if (cause instanceof HubError) {
         throw cause;
       }
-      await this.close().catch(() => undefined);
-      if (topic !== undefined && kafkaFault(cause) === 'unknown-topic') {
-        const remedy = 'Create the topic; the apps do so when they start.';
-        throw new Misconfigured('The topic does not exist', remedy, { topic }, { cause });
-      }
+      await this.closeAdmin().catch(() => undefined);
       const { brokers } = this.address;
       throw new Unreachable('Kafka does not answer', { brokers }, { cause });
     }
@@ -135,6 +139,24 @@ export class TopicAdmin {
     const admin = kafkaClient(this.address, ADMIN_RETRY).admin();
     await admin.connect();
     return admin;
+  }
+}
+
+/** How many partitions each topic has; topics just created may be unknown to a broker for a moment. */
+async function partitionCounts(
+  admin: Admin,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      const { topics } = await admin.fetchTopicMetadata({ topics: [...names] });
+      return new Map(topics.map(({ name, partitions }) => [name, partitions.length]));
+    } catch (error) {
+      if (kafkaFault(error) !== 'unknown-topic' || tries >= CREATION_TRIES) {
+        throw error;
+      }
+      await pause(CREATION_PAUSE_MS);
+    }
   }
 }
 
