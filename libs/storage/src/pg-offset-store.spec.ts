@@ -5,7 +5,13 @@ import { DataPath } from './data-path.js';
 import { explainsToIndex } from './explain.js';
 import { openDatabase } from './open-database.js';
 import type { OffsetRange } from './pg-offset-store.js';
-import { guardOffsets, offsetGuard, PgOffsetStore } from './pg-offset-store.js';
+import {
+  beginOffsets,
+  guardOffsets,
+  offsetGuard,
+  PgOffsetStore,
+  readOffsets,
+} from './pg-offset-store.js';
 import { KAFKA_OFFSET_TABLE } from './tables.js';
 
 const TOPIC = 'hub.received.housing.v1';
@@ -141,7 +147,7 @@ describe(PgOffsetStore, () => {
     expect(await offsets.read(TOPIC)).toEqual(new Map([[0, 2n ** 60n + 1n]]));
   });
 
-  it('guards by index on an empty, a small and a full table', async () => {
+  it('guards, reads and begins by index on an empty, a small and a full table', async () => {
     const fill = (topics: number): Promise<unknown> =>
       path.query(
         {
@@ -153,11 +159,15 @@ describe(PgOffsetStore, () => {
       );
     const analyze = { name: 'analyze', text: 'ANALYZE kafka_offset' };
 
-    expect(await explainsToIndex(path, offsetGuard)).toEqual([]);
-    for (const topics of [1, 200]) {
+    for (const topics of [0, 1, 200]) {
       await fill(topics);
       await path.query(analyze);
-      expect(await explainsToIndex(path, offsetGuard)).toEqual([]);
+      for (const statement of [offsetGuard, readOffsets, beginOffsets]) {
+        expect([statement.name, await explainsToIndex(path, statement)]).toEqual([
+          statement.name,
+          [],
+        ]);
+      }
     }
   });
 });

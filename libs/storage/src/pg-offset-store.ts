@@ -26,14 +26,16 @@ export const offsetGuard: Statement = {
 SELECT 1 / (count(*) = $5::int8)::int FROM moved`,
 };
 
-const beginOffsets: Statement = {
+/** Makes the rows of partitions never read before. */
+export const beginOffsets: Statement = {
   name: 'hub-begin-offsets',
   text: `INSERT INTO kafka_offset (topic, part, first_offset, next_offset)
 SELECT topic, part, start, start FROM unnest($1::text[], $2::int4[], $3::int8[]) u(topic, part, start)
 ON CONFLICT (topic, part) DO NOTHING`,
 };
 
-const readOffsets: Statement = {
+/** All partitions of one topic. */
+export const readOffsets: Statement = {
   name: 'hub-read-offsets',
   text: 'SELECT part, next_offset FROM kafka_offset WHERE topic = $1',
 };
