@@ -31,7 +31,7 @@ export function loadSchemas(folders: readonly string[], options: LoadOptions = {
   const { kinds, problems: kindProblems } = readKinds(first, meta, canonical.schemas);
   const codes = new Map<string, CodeTable>();
   const codeProblems = readCodeTables(first, meta, codes);
-  const messages = readMessageSchemas(first, canonical.schemas);
+  const messages = readMessageSchemas(first, canonical);
   const calendar = readCalendar(first, meta);
   const fieldInfo: SchemaSet['fieldInfo'] = (kind, path) =>
     canonical.schemas.get(kind)?.fields.find(path);

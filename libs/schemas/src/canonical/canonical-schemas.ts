@@ -19,6 +19,9 @@ export interface CanonicalSchema {
   check(record: Json): readonly Fault[];
 }
 
+/** The file of what the kinds have in common. */
+export const COMMON_FILE = 'canonical/common.v1.schema.json';
+
 /** The file of a kind's schema inside a `schemas/` folder. */
 export function canonicalFile(kind: Kind): string {
   return `canonical/${kind}.v1.schema.json`;
@@ -30,6 +33,8 @@ export function readCanonicalSchemas(
   meta: MetaSchemas,
 ): {
   readonly schemas: ReadonlyMap<Kind, CanonicalSchema>;
+  /** What the kinds have in common, for messages that refer to it. */
+  readonly common: JsonObject;
   readonly problems: readonly SchemaProblem[];
 } {
   const schemas = new Map<Kind, CanonicalSchema>();
@@ -40,7 +45,7 @@ export function readCanonicalSchemas(
     problems.push(...found);
     return reading.ok && found.length === 0 ? reading.document : undefined;
   };
-  const common = asObject(read('canonical/common.v1.schema.json')?.body);
+  const common = asObject(read(COMMON_FILE)?.body);
   const ajv = schemaCompiler();
   for (const kind of KINDS) {
     const document = read(canonicalFile(kind));
@@ -51,7 +56,7 @@ export function readCanonicalSchemas(
       problems.push(compiled.problem);
     }
   }
-  return { schemas, problems };
+  return { schemas, common, problems };
 }
 
 type Compiled =
