@@ -13,3 +13,4 @@ export * from './stores.js';
 export * from './text.js';
 export * from './topics.js';
 export * from './kind-rules.js';
+export type * from './records.js';
