@@ -1,5 +1,5 @@
 import type { JsonObject } from '@hub/contracts';
-import { readCapital, writeAmount } from '@hub/domain';
+import { hasDigits, readCapital, writeAmount } from '@hub/domain';
 import { defineCodec, noArgument } from './codec.js';
 import { scalarText, WRONG_TYPE } from './scalar.js';
 
@@ -35,7 +35,7 @@ export const capital = defineCodec<undefined>({
     if (text === undefined) {
       return WRONG_TYPE;
     }
-    return { ...readCapital(text), text };
+    return decodeCapital(text);
   },
   encode: (canonical) => {
     if (canonical === null || typeof canonical !== 'object') {
@@ -45,6 +45,17 @@ export const capital = defineCodec<undefined>({
     return typeof text === 'string' ? text : inWords(amount, currency);
   },
 });
+
+const COMMON = '(万元人民币)';
+
+/** Half of all capital is a whole number of 万元: no pattern is needed to read it. */
+function decodeCapital(text: string): JsonObject {
+  const end = text.length - COMMON.length;
+  if (text.endsWith(COMMON) && text.charCodeAt(0) !== 48 && hasDigits(text, 0, end) && end > 0) {
+    return { amount: `${text.slice(0, end)}0000`, currency: 'CNY', text };
+  }
+  return { ...readCapital(text), text };
+}
 
 function inWords(amount: unknown, currency: unknown): string | undefined {
   const word = typeof currency === 'string' ? WORDS[currency] : undefined;

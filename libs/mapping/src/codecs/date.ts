@@ -1,13 +1,20 @@
 import { dateFormat } from '@hub/domain';
 import type { DateFormat } from '@hub/domain';
 import { ArgumentProblem, defineCodec } from './codec.js';
+import { plainSeparator, readPlainDay } from './plain-day.js';
 import { readFirst } from './read-first.js';
 import type { Spelling } from './read-first.js';
 
 const DEFAULT = 'YYYY-MM-DD';
 
+interface Days {
+  readonly formats: readonly Spelling[];
+  /** Of the patterns that `readPlainDay` can read. */
+  readonly separators: readonly string[];
+}
+
 /** Days; canonical `YYYY-MM-DD`. */
-export const date = defineCodec<readonly Spelling[]>({
+export const date = defineCodec<Days>({
   name: 'date',
   summary:
     'A day in the spelling given (YYYY-MM-DD unless told); spellings under `also` are read too. A day that does not exist is a fault.',
@@ -28,7 +35,8 @@ export const date = defineCodec<readonly Spelling[]>({
   ],
   prepare: (words, { also }) => {
     const formats: DateFormat[] = [];
-    for (const pattern of [words === '' ? DEFAULT : words, ...also]) {
+    const patterns = [words === '' ? DEFAULT : words, ...also];
+    for (const pattern of patterns) {
       const format = dateFormat(pattern);
       if (format === undefined) {
         return new ArgumentProblem(
@@ -38,9 +46,17 @@ export const date = defineCodec<readonly Spelling[]>({
       }
       formats.push(format);
     }
-    return formats;
+    return { formats, separators: patterns.map(plainSeparator).filter((one) => one !== undefined) };
   },
-  decode: readFirst,
-  encode: (canonical, [first]) =>
+  decode: (native, { formats, separators }) => {
+    for (const separator of typeof native === 'string' ? separators : []) {
+      const day = readPlainDay(native as string, separator);
+      if (day !== undefined) {
+        return day;
+      }
+    }
+    return readFirst(native, formats);
+  },
+  encode: (canonical, { formats: [first] }) =>
     typeof canonical === 'string' ? first?.write(canonical) : undefined,
 });

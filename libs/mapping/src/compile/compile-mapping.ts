@@ -6,7 +6,7 @@ import { parseMapping } from '../document/parse-mapping.js';
 import type { Scope } from '../document/scope.js';
 import type { Coverage, MappingProgram } from '../program.js';
 import { contentHash } from './content-hash.js';
-import { changedProgram, keyProgram, withdrawProgram } from './key-program.js';
+import { changedProgram, changedReader, keyProgram, withdrawProgram } from './key-program.js';
 import { readProgram } from './read-program.js';
 import { writeProgram } from './write-program.js';
 
@@ -25,6 +25,7 @@ export function compileMapping(form: FormDeclaration, context: MappingContext): 
 
 function programOf(plan: MappingPlan, scope: Scope): MappingProgram {
   const { form, fields } = scope;
+  const changedAt = changedReader(plan);
   return {
     system: form.system,
     form: form.form,
@@ -34,10 +35,10 @@ function programOf(plan: MappingPlan, scope: Scope): MappingProgram {
     sha256: form.mapping.sha256,
     coverage: coverageOf(plan, fields.size),
     declaresChangedAt: plan.changedAt !== undefined,
-    read: readProgram(plan, { fields, isPersonal: isPersonal(scope) }),
+    read: readProgram(plan, { fields, isPersonal: isPersonal(scope), changedAt }),
     keyFields: plan.key.map(({ name }) => name),
     keyOf: keyProgram(plan),
-    changedAt: changedProgram(plan),
+    changedAt: changedProgram(plan, changedAt),
     write: writeProgram(plan, fields),
     withdraws: withdrawProgram(plan),
     hashOf: contentHash(plan),

@@ -9,8 +9,9 @@ export function decoderOf({ codec, absent }: MapLine): (native: Json) => Decoded
   if (absent.length === 0) {
     return (native) => codec.decode(native);
   }
-  const spelling = codec.likeCode ? normaliseCode : normaliseText;
-  const spellings = new Set(absent.map(spelling));
+  // What arrives is trimmed and half-width already; codes are compared without regard to case and spaces.
+  const spelling = codec.likeCode ? normaliseCode : (text: string) => text;
+  const spellings = new Set(absent.map((text) => spelling(codec.raw ? text : normaliseText(text))));
   const values = new Set(absent.map((text) => scalarValue(codec, text)));
   values.delete(undefined);
   return (native) => {

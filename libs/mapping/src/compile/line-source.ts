@@ -27,7 +27,7 @@ export function declarations(lines: readonly Line[], names: ReadNames): string {
 export function lineSource(line: Line, setting: LineSetting): string {
   const given = givenSource(line, setting);
   const take = isRead(line) ? guarded(line, setting) : skipped(line, setting);
-  return `x = ${given};\nif (x !== undefined) {\nseen++;\n${take}}\n${required(line, setting)}`;
+  return `x = ${given};\nif (x !== undefined) {\nseen++;\n${take}}\n${absent(line, setting)}`;
 }
 
 function givenSource({ field }: Line, { row }: LineSetting): string {
@@ -54,24 +54,36 @@ function decodeSource(line: MapLine, setting: LineSetting): string {
   const given = givenSource(line, setting);
   const { codec, absent } = line;
   const misfit = codec.structured ? 'x instanceof Remarked' : 'typeof x === "object"';
-  const general = `{
-${variable} = ${misfit} ? notes.misfit(m${number}, ${given}, x) : d${number}(x);
+  const general = `${variable} = ${misfit} ? notes.misfit(m${number}, ${given}, x) : d${number}(x);
 if (typeof ${variable} === "object") ${variable} = notes.settle(m${number}, ${given}, ${variable});
-}\n`;
+`;
   // Plain text needs no decoder: `pick` has done it.
   const isPlain = codec.name === 'text' && absent.length === 0;
-  const take = isPlain ? `if (typeof x === "string") ${variable} = x;\nelse ${general}` : general;
-  return `x = ${codec.raw ? 'pickRaw' : 'pick'}(x);\nif (x !== undefined) ${take}`;
+  const take = isPlain
+    ? `if (typeof x === "string") ${variable} = x;\nelse {\n${general}}\n`
+    : general;
+  const blank = emptySource(line, setting);
+  return `x = ${codec.raw ? 'pickRaw' : 'pick'}(x);
+if (x !== undefined) {
+${take}}
+${blank === '' ? '' : `else ${blank}`}`;
 }
 
-function required(line: Line, setting: LineSetting): string {
-  const { names, needed } = setting;
+/** What is said of an empty field; nothing where it may be so. */
+function emptySource(line: Line, { names, needed }: LineSetting): string {
   const need = needed.get(line) ?? 'none';
-  if (need === 'none' || !isRead(line)) {
+  return need === 'none'
+    ? ''
+    : `notes.${need === 'fault' ? 'required' : 'wanted'}(m${names.number(line)});\n`;
+}
+
+/** The same for a field that is not there at all. */
+function absent(line: Line, setting: LineSetting): string {
+  const say = isRead(line) ? emptySource(line, setting) : '';
+  if (say === '' || !isRead(line)) {
     return '';
   }
-  const test = line.condition === undefined ? '' : `(${names.condition(line.condition)}) && `;
-  const note = `m${names.number(line)}`;
-  const say = need === 'fault' ? 'required' : 'wanted';
-  return `if (${test}isBlank(${givenSource(line, setting)})) notes.${say}(${note});\n`;
+  return line.condition === undefined
+    ? `else ${say}`
+    : `else if (${setting.names.condition(line.condition)}) ${say}`;
 }

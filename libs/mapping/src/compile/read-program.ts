@@ -1,12 +1,13 @@
 import { hasBrokenText } from '@hub/domain';
 import type { Json, Kind, Link } from '@hub/contracts';
+import type { Decoded } from '../codecs/codec.js';
 import { Remarked } from '../codecs/remarked.js';
 import type { FormField } from '../document/form-fields.js';
 import type { Line, MappingPlan } from '../document/nodes.js';
 import { isRead } from '../document/order.js';
 import { NO_RECORD, Notes } from '../run/notes.js';
 import type { FieldNote } from '../run/notes.js';
-import { filledList, isBlank, manyRows, oneRow, soleRow } from '../run/rows.js';
+import { filledList, manyRows, oneRow, soleRow } from '../run/rows.js';
 import type { TableNote } from '../run/rows.js';
 import { pick, pickRaw } from '../run/pick.js';
 import type { MappingProgram } from '../program.js';
@@ -19,6 +20,8 @@ import { generated } from './source-text.js';
 export interface ReadSetting {
   readonly fields: ReadonlyMap<string, FormField>;
   isPersonal(line: Line): boolean;
+  /** Reads the form's time of change. */
+  readonly changedAt: (native: Json) => Decoded;
 }
 
 /** The function that reads native records by `plan`. */
@@ -29,7 +32,7 @@ export function readProgram(plan: MappingPlan, setting: ReadSetting): MappingPro
       ...lineConstants(plan, setting),
       ...tableConstants(plan, setting),
       CHANGED_NOTE: { field: plan.changedAt?.field.name ?? '', personal: false },
-      changedAt: (native: Json) => plan.changedAt?.codec.decode(native),
+      changedAt: setting.changedAt,
       linkTo,
       soleRow,
       NO_RECORD,
@@ -38,7 +41,6 @@ export function readProgram(plan: MappingPlan, setting: ReadSetting): MappingPro
       Remarked,
       filledList,
       hasBrokenText,
-      isBlank,
       manyRows,
       oneRow,
       pick,

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '@hub/contracts';
 import type { FieldNote, Notes } from './notes.js';
-import { keyText, pick } from './pick.js';
+import { keyText } from './pick.js';
 
 /** What reading a table needs to know of it. */
 export interface TableNote {
@@ -55,11 +55,6 @@ export function manyRows(
 /** A list with something in it; an empty one says nothing. */
 export function filledList(list: readonly JsonObject[]): readonly JsonObject[] | undefined {
   return list.length === 0 ? undefined : list;
-}
-
-/** Whether a native value says nothing: absent, null, empty or blank. */
-export function isBlank(native: Json | undefined): boolean {
-  return native === undefined || pick(native) === undefined;
 }
 
 function isRow(row: Json | undefined): row is JsonObject {
