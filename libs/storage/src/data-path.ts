@@ -1,6 +1,7 @@
 import type { Client, PoolClient } from 'pg';
 import { Pool } from 'pg';
 import { run, runTransaction } from './pipelined-transaction.js';
+import { PlanAge } from './plan-age.js';
 import type { SessionOwner } from './session-settings.js';
 import { dataPathConnection } from './session-settings.js';
 import { sqlFault, surfaced } from './sql-fault.js';
@@ -10,6 +11,8 @@ import type { Answer, Parameter, Row, SqlPath, Statement, Transaction } from './
 export interface DataPathOptions extends SessionOwner {
   /** Connections at most; default 4. */
   readonly connections?: number;
+  /** How long a session keeps its plans; default 2,000. */
+  readonly planMilliseconds?: number;
 }
 
 const CONNECTIONS = 4;
@@ -20,6 +23,7 @@ const CONNECTIONS = 4;
  */
 export class DataPath implements SqlPath {
   private readonly pool: Pool;
+  private readonly plans: PlanAge;
 
   constructor(options: DataPathOptions) {
     this.pool = new Pool({
@@ -27,6 +31,7 @@ export class DataPath implements SqlPath {
       max: options.connections ?? CONNECTIONS,
       idleTimeoutMillis: 0,
     });
+    this.plans = new PlanAge(options.planMilliseconds);
     // An idle connection that breaks is dropped by the pool, one in use fails its statements: nothing else to do.
     this.pool.on('error', () => undefined);
     this.pool.on('connect', (client) => client.on('error', () => undefined));
@@ -55,6 +60,7 @@ export class DataPath implements SqlPath {
     let broken = false;
     try {
       client = await this.pool.connect();
+      this.plans.renew(client);
       return await work(client);
     } catch (error) {
       broken = sqlFault(error) === 'connection';

@@ -26,7 +26,7 @@ const INDEX_SCANS = new Set(['Index Scan', 'Index Only Scan']);
  * Explains a statement as the data path runs it (its session settings, its generic plan) and returns what is wrong with
  * the plan, one sentence each: a table walked whole, a join that compares everything with everything, an index read
  * from end to end. Nothing wrong: an empty list. Guard 29 asks this of every data-path statement, on empty and on full
- * tables. `mayWalk` names tables that a statement reads in order on purpose, such as a queue.
+ * tables. (On a table that vacuum knows to be empty any plan reads it whole; `PlanAge` sees to it that none lasts.) `mayWalk` names tables that a statement reads in order on purpose, such as a queue.
  */
 export async function explainsToIndex(
   path: DataPath,

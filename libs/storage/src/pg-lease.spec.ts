@@ -157,9 +157,12 @@ describe('leases in PostgreSQL', () => {
     });
 
     it('says Unreachable while PostgreSQL is away, and takes the lease when it is back', async () => {
-      const lease = aLease();
+      let tellLost: () => void = () => undefined;
+      const lost = new Promise<void>((resolve) => (tellLost = resolve));
+      const lease = aLease(() => tellLost());
       await lease.tryTake('h');
       await stack.killPostgres();
+      await lost;
 
       await expect(lease.tryTake('i')).rejects.toBeInstanceOf(Unreachable);
       await stack.startPostgresAgain();

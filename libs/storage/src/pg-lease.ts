@@ -2,6 +2,7 @@ import type { Lease } from '@hub/contracts';
 import { Displaced } from '@hub/contracts';
 import { Client } from 'pg';
 import { run, runTransaction } from './pipelined-transaction.js';
+import { PlanAge } from './plan-age.js';
 import type { SessionOwner } from './session-settings.js';
 import { dataPathConnection } from './session-settings.js';
 import { surfaced } from './sql-fault.js';
@@ -98,6 +99,7 @@ class LeaseSession implements SqlPath {
   /** The end of the queue: a transaction has the connection to itself. */
   private last: Promise<unknown>;
   private isEnding = false;
+  private readonly plans = new PlanAge();
 
   constructor(
     private readonly options: PgLeaseOptions,
@@ -133,11 +135,17 @@ class LeaseSession implements SqlPath {
   }
 
   query<R = Row>(statement: Statement, parameters: readonly Parameter[] = []): Promise<Answer<R>> {
-    return this.alone(() => run<R>(this.client, statement, parameters));
+    return this.alone(() => {
+      this.plans.renew(this.client);
+      return run<R>(this.client, statement, parameters);
+    });
   }
 
   transaction<T>(work: (transaction: Transaction) => T | Promise<T>): Promise<T> {
-    return this.alone(() => runTransaction(this.client, work));
+    return this.alone(() => {
+      this.plans.renew(this.client);
+      return runTransaction(this.client, work);
+    });
   }
 
   async end(): Promise<void> {

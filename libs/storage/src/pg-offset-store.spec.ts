@@ -160,8 +160,10 @@ describe(PgOffsetStore, () => {
     const analyze = { name: 'analyze', text: 'ANALYZE kafka_offset' };
 
     for (const topics of [0, 1, 200]) {
-      await fill(topics);
-      await path.query(analyze);
+      if (topics > 0) {
+        await fill(topics);
+        await path.query(analyze);
+      }
       for (const statement of [offsetGuard, readOffsets, beginOffsets]) {
         expect([statement.name, await explainsToIndex(path, statement)]).toEqual([
           statement.name,
