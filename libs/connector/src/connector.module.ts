@@ -61,7 +61,7 @@ export class ConnectorModule implements OnApplicationBootstrap, OnApplicationShu
         partOf(Processor, (connector) => connector.processor),
         partOf(CommandsService, (connector) => connector.commands),
         partOf(CommandStore, (connector) => connector.commandStore),
-        partOf(ReceiptsService, (connector) => connector.receipts),
+        partOf(ReceiptsService, (connector) => connector.receiptsService),
         partOf(BooksService, (connector) => connector.books),
         PushesService,
         WithdrawalsService,

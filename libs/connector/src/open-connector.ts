@@ -32,7 +32,7 @@ export interface Connector {
   readonly processor: Processor;
   readonly commands: CommandsService;
   readonly commandStore: CommandStore;
-  readonly receipts: ReceiptsService;
+  readonly receiptsService: ReceiptsService;
   readonly books: BooksService;
   readonly ledger: LedgerStore;
   readonly sources: Sources;
@@ -54,9 +54,8 @@ export async function openConnector(
   runtime: ConnectorRuntime,
 ): Promise<Connector> {
   const { settings, log, keys } = runtime;
-  const set = loadSchemas(settings.schemaFolders, {
-    ...(settings.systems ? { systems: settings.systems } : {}),
-  });
+  const wanted = settings.systems ? { systems: settings.systems } : {};
+  const set = loadSchemas(settings.schemaFolders, wanted);
   const systems = Systems.of(set, options.app);
   const owner = {
     url: settings.databaseUrl(options.app),
@@ -64,11 +63,11 @@ export async function openConnector(
     app: options.app,
   };
   const database = await openDatabase({ ...owner, migrations: [ConnectorTables1764000000000] });
-  const kafka = await connectKafka({
+  const kafka = connectKafka({
     brokers: settings.brokers,
     clientId: runtime.thisApp.origin,
     log,
-    compression: settings.HUB_KAFKA_COMPRESSION as 'gzip' | 'none',
+    compression: settings.HUB_KAFKA_COMPRESSION,
   });
   await kafka.topics.ensure(topicSpecs(systems.names, settings.HUB_RECEIVED_RETENTION_DAYS));
   await keepOrRefuse(database, 'hmac-fingerprint', keys.fingerprint());
@@ -87,52 +86,84 @@ interface Opened {
 }
 
 async function assemble(opened: Opened): Promise<Connector> {
-  const { options, runtime, systems, database, kafka, path } = opened;
-  const { settings, log, keys, clock } = runtime;
-  const { publisher } = kafka;
+  const { systems, database, kafka, path, runtime } = opened;
+  const { log, keys, clock } = runtime;
   const ledger = new LedgerStore(database);
-  const forms = await FormRegister.of(systems.names, systems.stages, ledger);
-  const offsets = new PgOffsetStore(path);
-  const lease = new PgLease(opened.owner);
-  const receiptStore = new ReceiptStore(path);
-  const commandStore = new CommandStore(path);
-  const addresses = new Addresses();
-  const registry = new RegistryClient(() => addresses.of('registry'), keys.internalKey(), log);
-  const common = { publisher, forms, keys, clock, log, path, offsets };
-  const sources = new Sources({
-    ...common,
-    systems,
-    makers: options.sources,
-    lease,
-    receipts: receiptStore,
-    exchangeFolder: settings.HUB_EXCHANGE_DIR,
-  });
-  const server = serverOf(opened, offsets, sources);
-  const upkeep = new Upkeep({ ...common, sources, server, commandStore, ledger, settings, kafka });
-  const heartbeats = new Heartbeats({
-    publisher,
+  const common: Common = {
+    publisher: kafka.publisher,
+    forms: await FormRegister.of(systems.names, systems.stages, ledger),
+    keys,
     clock,
     log,
-    thisApp: runtime.thisApp,
-    health: runtime.health,
-    sources: () => sources.tell(),
-  });
-  let tail: Tail | undefined;
-  return {
-    clock,
-    systems,
-    forms,
+    path,
+    offsets: new PgOffsetStore(path),
+    receipts: new ReceiptStore(path),
+    commandStore: new CommandStore(path),
     ledger,
+  };
+  const lease = new PgLease(opened.owner);
+  const sources = sourcesOf(opened, common, lease);
+  const server = serverOf(opened, common.offsets, sources);
+  const addresses = new Addresses();
+  return {
+    ...common,
+    ...servicesOf(opened, common, addresses),
+    systems,
     sources,
     server,
-    commandStore,
-    door: new Door({ keys, publisher, clock, pushes: new PushStore(path) }),
+    ...lifeOf(opened, { ...common, sources, server, addresses, lease }),
+  };
+}
+
+interface Common {
+  readonly publisher: HubKafka['publisher'];
+  readonly forms: FormRegister;
+  readonly keys: ConnectorRuntime['keys'];
+  readonly clock: Clock;
+  readonly log: ConnectorRuntime['log'];
+  readonly path: DataPath;
+  readonly offsets: PgOffsetStore;
+  readonly receipts: ReceiptStore;
+  readonly commandStore: CommandStore;
+  readonly ledger: LedgerStore;
+}
+
+function sourcesOf(opened: Opened, common: Common, lease: PgLease): Sources {
+  const { options, systems, runtime } = opened;
+  const exchangeFolder = runtime.settings.HUB_EXCHANGE_DIR;
+  return new Sources({ ...common, systems, makers: options.sources, lease, exchangeFolder });
+}
+
+function servicesOf(opened: Opened, common: Common, addresses: Addresses) {
+  const { keys, log, path, ledger, forms, receipts } = common;
+  const registry = new RegistryClient(() => addresses.of('registry'), keys.internalKey(), log);
+  return {
+    door: new Door({ ...common, pushes: new PushStore(path) }),
     processor: new Processor({ ...common, store: new ProcessorStore(path) }),
-    commands: new CommandsService({ ...common, store: commandStore }),
-    receipts: new ReceiptsService({ receipts: receiptStore, forms, keys, registry }),
-    books: new BooksService({ ledger, log: kafka.topics, forms }),
+    commands: new CommandsService({ ...common, store: common.commandStore }),
+    receiptsService: new ReceiptsService({ receipts, forms, keys, registry }),
+    books: new BooksService({ ledger, log: opened.kafka.topics, forms }),
+  };
+}
+
+type Living = Common & {
+  readonly sources: Sources;
+  readonly server: BatchServer;
+  readonly addresses: Addresses;
+  readonly lease: PgLease;
+};
+
+/** What runs by itself, and how it ends. */
+function lifeOf(opened: Opened, living: Living) {
+  const { runtime, kafka, database } = opened;
+  const { sources, path, lease } = living;
+  const upkeep = new Upkeep({ ...living, settings: runtime.settings, kafka });
+  const { thisApp, health } = runtime;
+  const heartbeats = new Heartbeats({ ...living, thisApp, health, sources: () => sources.tell() });
+  let tail: Tail | undefined;
+  return {
     start: async () => {
-      tail = await followHealth(opened, addresses);
+      tail = await followHealth(opened, living.addresses);
       await upkeep.start();
       sources.start();
       heartbeats.start();

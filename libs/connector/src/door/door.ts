@@ -131,7 +131,7 @@ export class Door {
     const wanted = push.only ?? push.records.keys();
     return [...wanted].map((index) => {
       const record = push.records[index] as PushedRecord;
-      const receipt = receipts[index] as string;
+      const receipt = receipts[index] ?? '';
       const header = {
         receipt,
         system: push.form.system,
@@ -158,9 +158,7 @@ export class Door {
 }
 
 function keyOfWithdrawal(native: Json): Json {
-  return native !== null && typeof native === 'object' && 'key' in native
-    ? (native.key as Json)
-    : null;
+  return native !== null && typeof native === 'object' && 'key' in native ? native.key : null;
 }
 
 function checkSizes(records: readonly PushedRecord[]): void {

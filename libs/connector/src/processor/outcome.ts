@@ -30,10 +30,10 @@ export interface Decided {
 export interface ReceiptRow {
   readonly entry: Entry;
   state: IntakeState;
-  of?: string;
+  of: string | undefined;
   readonly decision: Decision;
   /** Set when the receipt had a row already before this batch: its state then. */
-  readonly before?: IntakeState;
+  readonly before: IntakeState | undefined;
   /** How many further attempts this batch holds beyond the receipt's first message (guard 13). */
   readonly redos: number;
 }
@@ -83,22 +83,20 @@ class BatchWalk {
   ) {}
 
   take(entry: Entry): void {
-    const inBatch = this.rows.get(entry.receipt);
+    const earlier = this.rows.get(entry.receipt);
     const decided = this.decided.get(entry.receipt);
-    const attempt = inBatch?.entry.attempt ?? decided?.attempt ?? 0;
-    if (attempt >= entry.attempt) {
+    if ((earlier?.entry.attempt ?? decided?.attempt ?? 0) >= entry.attempt) {
       this.repeated.push(entry);
       return;
     }
     const decision = this.decide(entry);
-    const inBatchBefore = inBatch ? inBatch.redos + 1 : 0;
     this.rows.set(entry.receipt, {
       entry,
       decision,
       state: decision.state,
-      ...(decision.of ? { of: decision.of } : {}),
-      ...(decided ? { before: decided.state } : {}),
-      redos: decided && !inBatch ? 1 : inBatchBefore,
+      of: decision.of,
+      before: decided?.state,
+      redos: redosAfter(earlier, decided),
     });
     if (decision.closes) {
       this.close(decision.closes, entry);
@@ -134,6 +132,13 @@ class BatchWalk {
       this.closed.set(receipt, { by: by.receipt, entry: by });
     }
   }
+}
+
+function redosAfter(earlier: ReceiptRow | undefined, decided: Decided | undefined): number {
+  if (earlier) {
+    return earlier.redos + 1;
+  }
+  return decided ? 1 : 0;
 }
 
 /** Numbers beside the intake states that `counter` keeps per form and partition. */

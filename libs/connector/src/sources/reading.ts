@@ -16,7 +16,7 @@ export interface RunnerCursor {
 
 /** Reads a cursor row; none means that the source was never read. */
 export function runnerCursorOf(stored: StoredCursor | undefined): RunnerCursor {
-  return (stored?.cursor ?? {}) as RunnerCursor;
+  return stored?.cursor ?? {};
 }
 
 /**

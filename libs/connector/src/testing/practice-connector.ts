@@ -93,15 +93,19 @@ export class PracticeConnector {
   readonly log: IncomingMessage[] = [];
   private serial = 0;
 
+  readonly publisher = new RecordingPublisher();
+  readonly processor: Processor;
+  readonly receipts: ReceiptStore;
+
   private constructor(
     readonly database: DataSource,
     readonly path: DataPath,
-    readonly publisher: RecordingPublisher,
-    readonly forms: FormRegister,
-    readonly processor: Processor,
-    readonly receipts: ReceiptStore,
     readonly ledger: LedgerStore,
-  ) {}
+    readonly forms: FormRegister,
+  ) {
+    this.processor = this.another(this.publisher);
+    this.receipts = new ReceiptStore(path);
+  }
 
   static async open(url: string): Promise<PracticeConnector> {
     const owner = { url, schema: 'practice', app: 'spec' };
@@ -109,18 +113,7 @@ export class PracticeConnector {
     const path = new DataPath(owner);
     const ledger = new LedgerStore(database);
     const forms = await FormRegister.of([SYSTEM], [practiceStage], ledger);
-    const publisher = new RecordingPublisher();
-    const processor = new Processor({
-      path,
-      offsets: new PgOffsetStore(path),
-      store: new ProcessorStore(path),
-      forms,
-      publisher,
-      clock: new FixedClock(NOON),
-      log: silentLog,
-    });
-    const receipts = new ReceiptStore(path);
-    return new PracticeConnector(database, path, publisher, forms, processor, receipts, ledger);
+    return new PracticeConnector(database, path, ledger, forms);
   }
 
   /** Another processor on the same tables: a second instance of the app. */
