@@ -16,6 +16,7 @@ import { type Stack, STACK_MILLISECONDS, startStack } from '../../../../test/sup
 import type { IncomingBatch, IncomingMessage, OffsetRange } from '../incoming.js';
 import { ADMIN_RETRY, kafkaClient } from '../kafka/client.js';
 import { connectKafka, type HubKafka } from '../kafka/connect-kafka.js';
+import { FencedPublisher } from '../kafka/fenced-publisher.js';
 import { BatchServer, type BatchServerOptions } from './batch-server.js';
 import { OnBatch } from './on-batch.js';
 
@@ -311,6 +312,43 @@ describe(BatchServer.name, () => {
     await until(() => handled.length >= 200);
 
     expect(sorted(numbers(handled.filter(({ topic }) => topic === refused)))).toEqual(upTo(100));
+  });
+
+  it('reads only what was committed, and steps over the marks that transactions leave', async () => {
+    const topic = `hub.shared.s${(topicNumber += 1)}.v1` as TopicName;
+    await kafka.topics.ensure([{ name: topic, partitions: 2, cleanup: 'compact' }]);
+    const transactions = new FencedPublisher({ ...kafka, transactionalId: `relay-${topic}` });
+    await transactions.gain();
+    const write = (...values: readonly number[]): Promise<void> =>
+      transactions.publishBytes(
+        topic,
+        values.map((n) => ({ key: `key-${n}`, value: Buffer.from(String(n)) })),
+      );
+    const offsets = new MemoryOffsets();
+    const handled: number[] = [];
+    await write(0, 1, 2, 3);
+
+    await start(
+      aServer(
+        [topic],
+        ({ messages, ranges }) => {
+          offsets.commit(ranges);
+          handled.push(...numbers(messages));
+        },
+        { offsets },
+      ),
+    );
+    await until(() => handled.length >= 4);
+    await write(4, 5);
+    const huge = { key: 'huge', value: Buffer.alloc(5 * 1024 * 1024) };
+    const aborted = { key: 'aborted', value: Buffer.from('99') };
+    await expect(transactions.publishBytes(topic, [aborted, huge])).rejects.toThrow();
+    await transactions.gain();
+    await write(6, 7);
+    await until(() => handled.length >= 8);
+    await transactions.lose();
+
+    expect(sorted(handled)).toEqual(upTo(8));
   });
 
   it('tries the same batch again while the handler cannot reach something', async () => {

@@ -29,6 +29,7 @@ export interface WorkerOptions {
 
 /** Tries of a batch that fails for no known reason. */
 const TRIES = 4;
+const LONG_MS = 3_600_000;
 /** Batches of one topic that may wait while one is handled. */
 const WAITING_BATCHES = 4;
 
@@ -124,7 +125,7 @@ export class PatternWorker implements FeedTaker {
       if (left <= 0 || this.stopping.signal.aborted) {
         return;
       }
-      await Promise.race([pause(left, this.feed.turn.signal), this.change.next()]);
+      await this.change.next(left);
     }
   }
 
@@ -209,15 +210,16 @@ function asBatch(gathering: Gathering, turn: WorkerFeed['turn']): IncomingBatch 
 
 /** Those who wait for something to change. */
 class Waiters {
-  private waiting: (() => void)[] = [];
+  private waiting = new AbortController();
 
-  next(): Promise<void> {
-    return new Promise((resolve) => this.waiting.push(resolve));
+  /** Resolves at the next change, or after so many milliseconds. */
+  next(milliseconds = LONG_MS): Promise<void> {
+    return pause(milliseconds, this.waiting.signal);
   }
 
   wake(): void {
     const woken = this.waiting;
-    this.waiting = [];
-    woken.forEach((resolve) => resolve());
+    this.waiting = new AbortController();
+    woken.abort();
   }
 }

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';
 import type * as Kafkajs from 'kafkajs';
+import { type ProduceProtocol, replaceProduceEncoder } from './produce-request.js';
 
 /**
  * The parts of kafkajs 2.2.4 that its types do not show. The version is pinned, and the library has not changed since
@@ -19,6 +20,11 @@ kafkajs.CompressionCodecs[kafkajs.CompressionTypes.GZIP] = () => ({
   compress: (records: { readonly buffer: Buffer }) => gzip(records.buffer, { level: 1 }),
   decompress: (bytes: Buffer) => gunzip(bytes),
 });
+
+replaceProduceEncoder(
+  load('kafkajs/src/protocol/requests/produce') as ProduceProtocol,
+  kafkajs.CompressionCodecs,
+);
 
 /** One message as the decoder gives it. */
 export interface DecodedMessage {
