@@ -1,8 +1,9 @@
+import { Unreachable } from '@hub/contracts';
 import type { CliContext } from '../context.js';
 import { HubClient } from '../hub/hub-client.js';
 import { type ServedSystem, servedSystems } from '../hub/systems.js';
 import { waitUntil } from '../local/ports.js';
-import { EXIT, type ExitCode, sentenceOf } from '../terminal/exit.js';
+import { EXIT, type ExitCode } from '../terminal/exit.js';
 import type { Output } from '../terminal/output.js';
 
 /** One system's or the registry's books, or why there are none: an app that does not answer counts as in flight. */
@@ -77,7 +78,10 @@ async function orProblem<Counts>(counts: Promise<Counts>): Promise<BooksOf<Count
   try {
     return await counts;
   } catch (error) {
-    return { balanced: false, problem: sentenceOf(error) };
+    if (error instanceof Unreachable) {
+      return { balanced: false, problem: error.message };
+    }
+    throw error;
   }
 }
 
@@ -85,9 +89,12 @@ function show(found: HubBooks, out: Output): void {
   if (!out.json) {
     const all = { ...found.systems, registry: found.registry };
     for (const [name, { balanced, ...counts }] of Object.entries(all)) {
-      const told = Object.entries(counts)
-        .filter(([, count]) => count !== 0)
-        .map(([state, count]) => `${state} ${String(count)}`);
+      const told =
+        'problem' in counts
+          ? [counts.problem]
+          : Object.entries(counts)
+              .filter(([, count]) => count !== 0)
+              .map(([state, count]) => `${state} ${String(count)}`);
       out.say(
         `${balanced ? 'balanced    ' : 'NOT BALANCED'}  ${name}: ${told.join(', ') || 'nothing yet'}`,
       );

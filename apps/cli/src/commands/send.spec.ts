@@ -27,9 +27,22 @@ describe(drop, () => {
     rmSync(join(folder, 'in', 'xk.csv'));
     writeFileSync(join(folder, 'in', 'xk.result.json'), '{}');
 
+    writeFileSync(join(folder, 'in', 'xk-3.csv'), '');
     const dropped = drop(fileOf('xk.csv'), join(folder, 'in'));
 
     expect(dropped.input).toBe(join(folder, 'in', 'xk-2.csv'));
     expect(dropped.result).toBe(join(folder, 'in', 'xk-2.result.json'));
+  });
+
+  it('keeps the points of a name', () => {
+    drop(fileOf('2026.11.24.csv'), join(folder, 'in'));
+    drop(fileOf('2026.11.25.csv'), join(folder, 'in'));
+    drop(fileOf('2026.11.25.csv'), join(folder, 'in'));
+
+    expect(readdirSync(join(folder, 'in'))).toEqual([
+      '2026.11.24.csv',
+      '2026.11.25-2.csv',
+      '2026.11.25.csv',
+    ]);
   });
 });

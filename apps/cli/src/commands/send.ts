@@ -64,9 +64,10 @@ export function drop(file: string, folder: string): Dropped {
   mkdirSync(folder, { recursive: true });
   const extension = extname(file);
   const wanted = basename(file, extension);
-  const taken = new Set(readdirSync(folder).map((name) => name.split('.')[0]));
+  const names = readdirSync(folder);
+  const isTaken = (stem: string): boolean => names.some((name) => name.startsWith(`${stem}.`));
   let stem = wanted;
-  for (let number = 2; taken.has(stem.split('.')[0]); number += 1) {
+  for (let number = 2; isTaken(stem); number += 1) {
     stem = `${wanted}-${number}`;
   }
   const input = join(folder, stem + extension);

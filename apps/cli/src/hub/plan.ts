@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AppName } from '@hub/runtime';
 import type { CliContext } from '../context.js';
@@ -40,7 +40,7 @@ export function ownPostgres({ settings, home }: CliContext): LocalPostgres | und
 /** The names of the apps that this hub consists of, in the order they are shown. */
 export function appNames({ settings }: CliContext): readonly AppName[] {
   const connectors = new Set(servedSystems(settings).map(({ app }) => app));
-  return [...ALWAYS, ...connectors].filter((app) => existsSync(mainOf(app)));
+  return [...ALWAYS, ...connectors].filter(isThere);
 }
 
 /** Who is going to listen on which port of this machine. */
@@ -91,6 +91,12 @@ export function cityService(context: CliContext): AppService | undefined {
         logFile: context.home.logFile('city'),
       })
     : undefined;
+}
+
+/** A `main.ts` that only keeps the build whole is no app yet. */
+function isThere(app: AppName): boolean {
+  const main = mainOf(app);
+  return existsSync(main) && !/^export \{\};\s*(\/\/.*\s*)?$/.test(readFileSync(main, 'utf8'));
 }
 
 function mainOf(app: AppName): string {
