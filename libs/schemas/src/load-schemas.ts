@@ -39,6 +39,7 @@ export function loadSchemas(folders: readonly string[], options: LoadOptions = {
     systems: loadSystems(folders, { meta, codes, kinds, find: fieldInfo }, options),
     kinds,
     codes,
+    canonicalSchemas: new Map([...canonical.schemas].map(([kind, { schema }]) => [kind, schema])),
     calendar: calendar.years.toSorted((a, b) => a.year - b.year),
     divisions: {
       divisions: textOf(first, 'divisions/divisions.csv'),

@@ -2,6 +2,7 @@ import type {
   CodeTable,
   Fault,
   Json,
+  JsonObject,
   Kind,
   KindRules,
   SchemaProblem,
@@ -55,6 +56,8 @@ export interface SchemaSet {
   readonly systems: ReadonlyMap<string, SystemDeclaration>;
   readonly kinds: ReadonlyMap<Kind, KindRules>;
   readonly codes: ReadonlyMap<string, CodeTable>;
+  /** Per kind its JSON Schema in one piece, without references, with our annotations (`x-…`). */
+  readonly canonicalSchemas: ReadonlyMap<Kind, JsonObject>;
   /** Years in order. */
   readonly calendar: readonly CalendarYear[];
   /** The text of `divisions/*.csv`, as `readDivisions` and `readDevelopmentZones` of `@hub/domain` take it. */
