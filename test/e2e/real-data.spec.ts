@@ -107,7 +107,9 @@ describeSharedData('real records through the real doors', () => {
         .filter((row) => row['file'] === 'cn-enterprise-zhejiang-1980-2001.csv.gz')
         .filter((row) => row['verdict'] === 'warn')
         .map((row) => Number(row['row']));
-      expect(first.warnings.map(({ row }) => row)).toEqual(warned);
+      // Our rule adds one: row 8198, whose quotes do not pair up, has its ten cells but perhaps in wrong columns.
+      const rows = first.warnings.map(({ row }) => row).toSorted((a, b) => a - b);
+      expect(rows).toEqual([...warned, 8198].toSorted((a, b) => a - b));
       expect(first.faults.map(({ row, code }) => [row, code])).toEqual([[9109, 'COLUMN_COUNT']]);
       expect(again.states).toEqual({ duplicate: 70_388 });
       expect(shared.size).toBe(70_366);

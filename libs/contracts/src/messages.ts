@@ -29,6 +29,8 @@ export interface Received {
   readonly native: Json;
   /** What the reader of a file already knew to be wrong (`COLUMN_COUNT`, `ENCODING`): the record ends quarantined with it. */
   readonly faults?: readonly Fault[];
+  /** What the reader of a file found odd about it; stops nothing. */
+  readonly warnings?: readonly Fault[];
   readonly attempt?: number;
   readonly sourceVersion?: SourceVersion;
   readonly mapping?: string;

@@ -13,6 +13,8 @@ export interface SourceRecord {
   readonly native: Json;
   /** What the reader already knows to be wrong with it (`COLUMN_COUNT`, `ENCODING`). */
   readonly faults?: readonly Fault[];
+  /** What the reader found odd about it; stops nothing. */
+  readonly warnings?: readonly Fault[];
 }
 
 /** What lies after a cursor, as far as one chunk goes. */

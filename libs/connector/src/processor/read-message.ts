@@ -87,9 +87,12 @@ function read(received: ReceivedMessage, form: FormInUse, now: Date): ReadRecord
   if (omitted !== undefined) {
     return faulty([tooLarge(omitted)]);
   }
-  return form.stage
-    ? fromStage(form.stage.run(native, now), now)
-    : faulty([undeclared(received.form)]);
+  if (!form.stage) {
+    return faulty([undeclared(received.form)]);
+  }
+  const result = form.stage.run(native, now);
+  const warnings = [...(received.warnings ?? []), ...result.warnings];
+  return fromStage(received.warnings ? { ...result, warnings } : result, now);
 }
 
 function faulty(faults: readonly Fault[]): ReadRecord {

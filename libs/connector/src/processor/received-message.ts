@@ -17,10 +17,17 @@ const CLOSE = Buffer.from('}');
  * Faults of a reader travel without the value they are about (it stands in `native`).
  */
 export function writeReceived(header: ReceivedHeader, nativeBytes: Uint8Array): Buffer {
-  const { faults, ...rest } = header;
-  const told = faults?.map(({ value: _value, ...fault }) => fault);
-  const head = JSON.stringify(told ? { ...rest, faults: told } : rest);
+  const { faults, warnings, ...rest } = header;
+  const head = JSON.stringify({
+    ...rest,
+    ...(faults ? { faults: faults.map(withoutValue) } : {}),
+    ...(warnings ? { warnings: warnings.map(withoutValue) } : {}),
+  });
   return Buffer.concat([Buffer.from(head.slice(0, -1)), MARK, nativeBytes, CLOSE]);
+}
+
+function withoutValue({ value: _value, ...fault }: Fault): Fault {
+  return fault;
 }
 
 /** Takes a message apart; also one that another hand wrote with its members in another order. */
@@ -40,7 +47,7 @@ const LONGEST_TAIL = 400;
 /** Whether members may follow the native record; a native record that looks so costs one more parse, no more. */
 function hasMembersBehind(value: Buffer): boolean {
   const tail = value.toString('latin1', Math.max(0, value.length - LONGEST_TAIL));
-  return /"(?:receivedAt|position|attempt|sourceVersion|mapping|faults)":/.test(tail);
+  return /"(?:receivedAt|position|attempt|sourceVersion|mapping|faults|warnings)":/.test(tail);
 }
 
 interface Header {
@@ -54,6 +61,7 @@ interface Header {
   sourceVersion?: SourceVersion;
   mapping?: string;
   faults?: readonly Fault[];
+  warnings?: readonly Fault[];
 }
 
 function headerOf(text: string): Header | undefined {

@@ -79,12 +79,14 @@ export class ReadingTally {
   private readonly faults: ReadingResult['faults'][number][] = [];
   private readonly warnings: ReadingResult['warnings'][number][] = [];
 
+  private readonly leftOut = { faults: 0, warnings: 0 };
+
   constructor(private readonly mostTold = 10_000) {}
 
   add(row: number, receipt: { state: string; faults?: Told; warnings?: Told }): void {
     this.states[receipt.state] = (this.states[receipt.state] ?? 0) + 1;
-    this.tell(this.faults, row, receipt.faults);
-    this.tell(this.warnings, row, receipt.warnings);
+    this.tell('faults', row, receipt.faults);
+    this.tell('warnings', row, receipt.warnings);
   }
 
   result(cursor: RunnerCursor): ReadingResult {
@@ -95,13 +97,16 @@ export class ReadingTally {
       states: this.states,
       faults: this.faults,
       warnings: this.warnings,
+      ...(this.leftOut.faults + this.leftOut.warnings > 0 ? { leftOut: this.leftOut } : {}),
     };
   }
 
-  private tell(list: ReadingResult['faults'][number][], row: number, told: Told = []): void {
+  private tell(what: 'faults' | 'warnings', row: number, told: Told = []): void {
     for (const fault of told) {
-      if (list.length < this.mostTold) {
-        list.push({ row, ...fault });
+      if (this[what].length < this.mostTold) {
+        this[what].push({ row, ...fault });
+      } else {
+        this.leftOut[what]++;
       }
     }
   }

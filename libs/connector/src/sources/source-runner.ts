@@ -147,6 +147,7 @@ export class SourceRunner {
       position: `${stored.reading}/${record.row}`,
       receivedAt: inHubZone(stored.readingAt),
       ...(record.faults ? { faults: record.faults } : {}),
+      ...(record.warnings ? { warnings: record.warnings } : {}),
     };
     return { key: this.keyOf(form, record.native, receipt), value: writeReceived(header, bytes) };
   }

@@ -87,11 +87,21 @@ describe(CsvReader, () => {
     ]);
   });
 
-  it('faults a row whose quotes close in the middle of a cell', () => {
+  it('faults a row whose quotes close in the middle of a cell and leave too many cells', () => {
+    const { natives: found, faults } = read('name,code\n"a"b,c",1\n"乙",2\n');
+
+    expect(found).toEqual(['"a"b,c",1', { name: '乙', code: '2' }]);
+    expect(faults[0]?.[0]?.code).toBe('COLUMN_COUNT');
+  });
+
+  it('takes a row whose quotes close too early when each column has its cell', () => {
     const { natives: found, faults } = read('name,code\n"a"b,1\n"乙",2\n');
 
-    expect(found).toEqual(['"a"b,1', { name: '乙', code: '2' }]);
-    expect(faults[0]?.[0]?.code).toBe('COLUMN_COUNT');
+    expect(found).toEqual([
+      { name: 'ab', code: '1' },
+      { name: '乙', code: '2' },
+    ]);
+    expect(faults.flat()).toEqual([]);
   });
 
   it('takes a quote in the middle of a cell as itself', () => {

@@ -3,10 +3,16 @@ import type { RawRow } from './csv-splitter.js';
 import { CsvSplitter } from './csv-splitter.js';
 import type { Decode, Encoding } from './encoding.js';
 import { decoderOf } from './encoding.js';
-import { columnCountFault, FileRefused, fileFault, QUOTES_FAULT } from './file-faults.js';
+import {
+  columnCountFault,
+  FileRefused,
+  fileFault,
+  QUOTES_FAULT,
+  QUOTES_WARNING,
+} from './file-faults.js';
 import { MOST_RECORD_BYTES } from './limits.js';
 import type { ReadRecord } from './native-record.js';
-import { omitted, readRecord, undecodable, unreadable } from './native-record.js';
+import { omitted, readDoubtfully, readRecord, undecodable, unreadable } from './native-record.js';
 import type { OmittedRecord } from './raw-record.js';
 import type { Reader } from './reader.js';
 import type { Column } from './table-columns.js';
@@ -104,7 +110,7 @@ export class CsvReader implements Reader {
       return undecodable(row.bytes, this.encoding);
     }
     if (row.isBroken) {
-      return unreadable(text, QUOTES_FAULT, row.bytes);
+      return this.doubtful(text, row, columns);
     }
     const cells = row.hasQuotes ? cellsOf(text, this.delimiter) : text.split(this.delimiter);
     if (cells.every((cell) => cell.trim() === '')) {
@@ -113,6 +119,18 @@ export class CsvReader implements Reader {
     return isMatching(cells, columns)
       ? readRecord(nativeOf(cells, columns), row.bytes.length + this.nameBytes, row.bytes)
       : unreadable(text, columnCountFault(cells.length, columns.length), row.bytes);
+  }
+
+  /** A row whose quotes do not pair up counts when, read as most programs read it, each column has its cell. */
+  private doubtful(
+    text: string,
+    { bytes }: RawRow,
+    columns: readonly (Column | undefined)[],
+  ): ReadRecord {
+    const cells = lenientCellsOf(text, this.delimiter);
+    return cells && isMatching(cells, columns)
+      ? readDoubtfully(nativeOf(cells, columns), QUOTES_WARNING, bytes)
+      : unreadable(text, QUOTES_FAULT, bytes);
   }
 }
 
@@ -154,6 +172,29 @@ export function cellsOf(row: string, delimiter: string): string[] {
     }
     at = next + 1;
   }
+}
+
+/** The cells of a row as spreadsheets read it: behind a quote that closes too early the cell goes on without quotes. */
+function lenientCellsOf(row: string, delimiter: string): string[] | undefined {
+  const cells: string[] = [];
+  for (let at = 0; at !== 0 || cells.length === 0;) {
+    const quoted = row[at] === '"' ? quotedPart(row, at) : { text: '', end: at };
+    if (!quoted) {
+      return undefined;
+    }
+    const next = row.indexOf(delimiter, quoted.end);
+    cells.push(quoted.text + row.slice(quoted.end, next === -1 ? row.length : next));
+    at = next + 1;
+  }
+  return cells;
+}
+
+/** What stands between the quote at `opening` and the one that closes it; `undefined` when none does. */
+function quotedPart(row: string, opening: number): { text: string; end: number } | undefined {
+  const close = closingQuote(row, opening + 1);
+  return close >= row.length
+    ? undefined
+    : { text: row.slice(opening + 1, close).replaceAll('""', '"'), end: close + 1 };
 }
 
 function closingQuote(row: string, from: number): number {

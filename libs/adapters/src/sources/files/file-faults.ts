@@ -43,6 +43,19 @@ export const QUOTES_FAULT: Fault = fileFault(
   },
 );
 
+/** The same where the row still has as many cells as the header: taken, but somebody should look. */
+export const QUOTES_WARNING: Fault = fileFault(
+  'PATTERN',
+  {
+    zh: '这一行的双引号不成对，各列可能错位',
+    en: 'The quotes of this row do not pair up; its cells may stand in wrong columns',
+  },
+  {
+    zh: '请核对这一行的各项；内容中的一个双引号须写成两个（""），有误时改正后重新报送',
+    en: 'Check this row; write a quote inside a cell as two (""), and send the row again if it is wrong',
+  },
+);
+
 /** Bytes that the file's encoding does not know. */
 export function encodingFault(encoding: string): Fault {
   return fileFault(

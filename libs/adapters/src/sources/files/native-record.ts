@@ -8,6 +8,7 @@ import { omit } from './raw-record.js';
 export interface ReadRecord {
   readonly native: Json;
   readonly faults?: readonly Fault[];
+  readonly warnings?: readonly Fault[];
   /** About how many bytes it takes as JSON. */
   readonly bytes: number;
 }
@@ -22,6 +23,12 @@ export function readRecord(native: Json, bytes: number, raw: Uint8Array): ReadRe
   }
   const exact = Buffer.byteLength(JSON.stringify(native));
   return exact <= MOST_RECORD_BYTES ? { native, bytes: exact } : omitted(omit(raw));
+}
+
+/** A record that was read, though something about its line is odd. */
+export function readDoubtfully(native: Json, warning: Fault, raw: Uint8Array): ReadRecord {
+  const record = readRecord(native, raw.length, raw);
+  return record.faults ? record : { ...record, warnings: [warning] };
 }
 
 /** A line that could not be taken apart: its text, and why. */

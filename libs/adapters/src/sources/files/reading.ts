@@ -76,8 +76,10 @@ export class Reading {
     }
     this.given += 1;
     this.row += 1;
-    const { native, faults } = record;
-    return [{ row: this.row, native, ...(faults ? { faults } : {}) }];
+    const { native, faults, warnings } = record;
+    return [
+      { row: this.row, native, ...(faults ? { faults } : {}), ...(warnings ? { warnings } : {}) },
+    ];
   }
 
   /** Reads on until `count` records wait or the file ends; false when none waits. */
