@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import type { CliContext } from '../context.js';
 import { quickStart } from '../local/class-archive.js';
 import { ensureJava } from '../local/java.js';
@@ -105,9 +106,24 @@ export function tallyOf(report: string): Tally {
 
 /** Runs a program whose words belong to standard error, and returns its exit code. */
 function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const colour = process.stderr.isTTY ? { FORCE_COLOR: '1' } : {};
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: ROOT, env, stdio: ['ignore', 2, 2] });
+    const child = spawn(command, args, {
+      cwd: ROOT,
+      env: { ...env, ...colour },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [child.stdout, child.stderr]) {
+      createInterface({ input: stream }).on('line', tell);
+    }
     child.once('error', () => resolve(1));
     child.once('close', (code) => resolve(code ?? 1));
   });
+}
+
+/** Jest's last word would be where its report lies: in a file that only we read. */
+function tell(line: string): void {
+  if (!line.startsWith('Test results written to:')) {
+    process.stderr.write(`${line}\n`);
+  }
 }
