@@ -1,4 +1,4 @@
-import type { Json, JsonObject, Kind, MappingCase } from '@hub/contracts';
+import type { Json, JsonObject, Kind, MappingCase, SchemaProblem } from '@hub/contracts';
 import { inHubZone } from '@hub/contracts';
 import { compileStage } from '../libs/connector/src/stage/compile-stage.js';
 import type { Stage } from '../libs/connector/src/stage/stage.js';
@@ -22,8 +22,10 @@ interface Form {
   readonly cases: readonly MappingCase[];
 }
 
+const mistakes: SchemaProblem[] = [];
+
 const forms: readonly Form[] = [...set.systems.values()].flatMap((system) =>
-  [...system.forms.values()].map((form) => {
+  [...system.forms.values()].flatMap((form) => {
     const compiled = compileStage(set, system.system, form.form);
     const mapping = compileMapping(form, {
       codes: set.codes,
@@ -32,10 +34,11 @@ const forms: readonly Form[] = [...set.systems.values()].flatMap((system) =>
       fieldInfo: (kind, path) => set.fieldInfo(kind, path),
     });
     if ('problems' in compiled || 'problems' in mapping) {
-      throw new Error(JSON.stringify({ compiled, mapping }));
+      mistakes.push(...('problems' in mapping ? mapping.problems : []));
+      return [];
     }
     const name = `${system.system}/${form.form}`;
-    return { name, stage: compiled.stage, program: mapping.program, cases: form.cases };
+    return [{ name, stage: compiled.stage, program: mapping.program, cases: form.cases }];
   }),
 );
 
@@ -162,7 +165,7 @@ function holdsFor(form: Form, native: Json): void {
 
 describe('schemas/', () => {
   it('has no mistakes', () => {
-    expect(allProblems(set)).toEqual([]);
+    expect([...allProblems(set), ...mistakes]).toEqual([]);
   });
 });
 

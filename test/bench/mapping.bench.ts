@@ -14,6 +14,7 @@ const WARM_UP = 30;
 interface Subject {
   readonly name: string;
   readonly program: MappingProgram;
+  readonly compileMs: number;
   readonly lines: readonly Buffer[];
   readonly check: (native: Json) => number;
   readonly checkCanonical: (
@@ -45,6 +46,7 @@ function measure(progress: (line: string) => void): readonly Figure[] {
 function subjectsOf(set: SchemaSet, system: string): readonly Subject[] {
   const declared = set.systems.get(system);
   return [...(declared?.forms.values() ?? [])].flatMap((form) => {
+    const start = performance.now();
     const compiled = compileMapping(form, {
       codes: set.codes,
       owner: declared?.owner ?? { name: system },
@@ -59,6 +61,7 @@ function subjectsOf(set: SchemaSet, system: string): readonly Subject[] {
       {
         name: `${system}/${form.form}`,
         program,
+        compileMs: performance.now() - start,
         lines: variants(native, program.keyFields[0] ?? ''),
         check: (record) => form.checkNative(record).length,
         checkCanonical: (records) =>
@@ -95,7 +98,8 @@ function variants(native: JsonObject, key: string): readonly Buffer[] {
   });
 }
 
-function figuresOf({ name, program, lines, check, checkCanonical }: Subject): readonly Figure[] {
+function figuresOf(subject: Subject): readonly Figure[] {
+  const { name, program, lines, check, checkCanonical } = subject;
   const base: Work = (line) => Buffer.from(JSON.stringify(parse(line))).length;
   const checked: Work = (line) => {
     const native = parse(line);
@@ -121,6 +125,7 @@ function figuresOf({ name, program, lines, check, checkCanonical }: Subject): re
     figure('check', others[0]),
     figure('map', others[1]),
     figure('stage', others[2]),
+    { name: `compile ${name}`, value: rounded(subject.compileMs), unit: 'ms' },
   ];
 }
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { CodeTable, Json } from '@hub/contracts';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
@@ -49,6 +50,12 @@ const examples = CODECS.flatMap((codec) =>
 );
 
 describe('every codec', () => {
+  it.each(named)('%s stands in the README', (name) => {
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+
+    expect(readme).toContain(`\`${name}\``);
+  });
+
   it.each(examples)('%s holds to its example %s when reading', (_, __, codec, example) => {
     const decoded = read(bind(codec, example), example.native);
 

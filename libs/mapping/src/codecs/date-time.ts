@@ -2,24 +2,38 @@ import { dateTimeFormat } from '@hub/domain';
 import { ArgumentProblem, defineCodec } from './codec.js';
 import type { CodecContext } from './codec.js';
 import { readFirst } from './read-first.js';
+import { scalarText } from './scalar.js';
 import type { Spelling } from './read-first.js';
 
+const EPOCH: readonly Spelling[] = [dateTimeFormat('epoch-ms')].filter((one) => one !== undefined);
+
 /** What is read where a line says `date-time` and no more; the first is written. */
-const DEFAULTS = ['rfc3339', 'YYYY-MM-DD HH:mm:ss', 'YYYY-MM-DD HH:mm:ss.S', 'YYYY-MM-DDTHH:mm:ss'];
+const DEFAULTS = [
+  'rfc3339',
+  'YYYY-MM-DD HH:mm:ss',
+  'YYYY-MM-DD HH:mm:ss.S',
+  'YYYY-MM-DDTHH:mm:ss',
+  'YYYY-MM-DD HH:mm',
+  'YYYY/MM/DD HH:mm:ss',
+];
 
 interface TimeArgument {
   readonly spellings: readonly Spelling[];
-  /** epoch-ms and epoch-s are written as numbers where the form's field is one; see `coerce`. */
-  readonly zone: string;
+  /** No pattern is given: milliseconds since 1970 are read too. */
+  readonly plain: boolean;
 }
 
-const ZONE = /(?:^|\s+)zone\s+(\S+)$/;
+/** A zone at the end, with or without the word. */
+const ZONE = /(?:^|\s+)(?:zone\s+(\S+)|([+-]\d\d:\d\d|Z|UTC|Asia\/Shanghai))$/;
+
+/** Milliseconds since 1970 from 1973 to 5138: no other way of writing time has so many digits and nothing else. */
+const EPOCH_MS = /^\d{12,14}$/;
 
 /** Points in time; canonical RFC 3339 in +08:00. */
 export const dateTime = defineCodec<TimeArgument>({
   name: 'date-time',
   summary:
-    'A point in time: RFC 3339 or YYYY-MM-DD HH:mm:ss unless a pattern, `epoch-ms` or `epoch-s` is given; `zone UTC` (or +09:00 …) where the form does not keep Beijing time.',
+    'A point in time: RFC 3339, YYYY-MM-DD HH:mm:ss or milliseconds since 1970 unless a pattern, `epoch-ms` or `epoch-s` is given; `zone UTC` (or +09:00 …) where the form does not keep Beijing time.',
   examples: [
     { native: '2019-09-11T13:46:21+08:00', canonical: '2019-09-11T13:46:21+08:00' },
     {
@@ -37,6 +51,16 @@ export const dateTime = defineCodec<TimeArgument>({
       native: '2019-09-11 05:46:21',
       canonical: '2019-09-11T13:46:21+08:00',
     },
+    {
+      native: 1568180781000,
+      canonical: '2019-09-11T13:46:21+08:00',
+      writes: '2019-09-11T13:46:21+08:00',
+    },
+    {
+      argument: 'YYYY-MM-DD HH:mm:ss UTC',
+      native: '2019-09-11 05:46:21',
+      canonical: '2019-09-11T13:46:21+08:00',
+    },
     { argument: 'epoch-ms', native: '1568180781000', canonical: '2019-09-11T13:46:21+08:00' },
     {
       argument: 'epoch-ms',
@@ -47,11 +71,17 @@ export const dateTime = defineCodec<TimeArgument>({
     { native: '2019-09-11 24:46:21', fault: 'DATE' },
   ],
   prepare: (words, context) => {
-    const zone = ZONE.exec(words)?.[1] ?? '+08:00';
+    const [, named, bare] = ZONE.exec(words) ?? [];
+    const zone = named ?? bare ?? '+08:00';
     const pattern = words.replace(ZONE, '');
-    return prepared(pattern === '' ? DEFAULTS : [pattern], zone, context);
+    const plain = pattern === '';
+    const made = prepared(plain ? DEFAULTS : [pattern], zone, context);
+    return made instanceof ArgumentProblem ? made : { spellings: made, plain };
   },
-  decode: (native, { spellings }) => readFirst(native, spellings),
+  decode: (native, { spellings, plain }) => {
+    const isEpoch = plain && EPOCH_MS.test(scalarText(native) ?? '');
+    return readFirst(native, isEpoch ? EPOCH : spellings);
+  },
   encode: (canonical, { spellings: [first] }) =>
     typeof canonical === 'string' ? first?.write(canonical) : undefined,
 });
@@ -60,7 +90,7 @@ function prepared(
   patterns: readonly string[],
   zone: string,
   { also }: CodecContext,
-): TimeArgument | ArgumentProblem {
+): readonly Spelling[] | ArgumentProblem {
   const spellings: Spelling[] = [];
   for (const pattern of [...patterns, ...also]) {
     const format = dateTimeFormat(pattern, zone);
@@ -72,5 +102,5 @@ function prepared(
     }
     spellings.push(format);
   }
-  return { spellings, zone };
+  return spellings;
 }

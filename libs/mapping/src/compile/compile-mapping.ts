@@ -74,7 +74,7 @@ function coverageOf({ lines }: MappingPlan, total: number): Coverage {
     ),
     oneWay: lines.flatMap((line) => {
       if (line.kind === 'constant') {
-        return [{ field: line.field.name, only: 'write' as const, because: line.because }];
+        return [{ field: line.field.name, only: 'write' as const, because: line.because ?? '' }];
       }
       return line.kind === 'map' && line.direction !== 'both'
         ? [{ field: line.field.name, only: line.direction, because: line.because ?? '' }]

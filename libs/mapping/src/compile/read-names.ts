@@ -21,9 +21,12 @@ export class ReadNames {
 
   /** The expression that holds a path's value once its line has run. */
   valueOf(ref: CanonicalRef): string {
-    const line = this.plan.lines.filter(isRead).find(({ to }) => lies(ref, to));
-    if (line !== undefined) {
-      return chain(this.variable(line), ref.segments.slice(line.to.segments.length));
+    const lines = this.plan.lines.filter(isRead).filter(({ to }) => lies(ref, to));
+    if (lines.length > 0) {
+      const values = lines.map((line) =>
+        chain(this.variable(line), ref.segments.slice(line.to.segments.length)),
+      );
+      return values.length === 1 ? values.join('') : `(${values.join(' ?? ')})`;
     }
     const constant = this.plan.constants.find(({ to }) => lies(ref, to));
     return constant === undefined ? 'undefined' : JSON.stringify(constant.value);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { aContext, aProgram } from '../../../../test/support/a-mapping.js';
-import type { JsonObject } from '@hub/contracts';
+import type { Json, JsonObject } from '@hub/contracts';
 import type { MappingProgram } from '../program.js';
 
 const HEAD = 'form: permit\ntitle: 捕捞许可\nmakes: license\nkey: [no]\n';
@@ -94,6 +94,41 @@ describe('reading', () => {
     });
   });
 
+  it('reads one path from either of two fields that are never both meant', () => {
+    const program = aProgram(
+      `${HEAD}fields: { no: number, k: holder.kind, a: { path: holder.name, if: holder.kind = person }, b: { path: holder.name, unless: holder.kind = person } }`,
+      ['no', 'k', 'a', 'b'],
+    );
+    const nameOf = (k: string): unknown =>
+      recordOf(program, { no: 'F', k, a: '张三', b: '某公司' });
+
+    expect(nameOf('person')).toMatchObject({ holder: { name: '张三' } });
+    expect(nameOf('firm')).toMatchObject({ holder: { name: '某公司' } });
+  });
+
+  it('takes fields that are only ignored, or only say when a record changed, as skipped', () => {
+    const program = aProgram(`${HEAD}ignore: [id]\nchangedAt: at\nfields: { no: number }`, [
+      'no',
+      'id',
+      'at',
+    ]);
+
+    expect(program.read({ no: 'F', id: '1', at: 1568180781000 })).toMatchObject({
+      ok: true,
+      warnings: [],
+    });
+    expect(program.changedAt({ at: 1568180781000 })?.getTime()).toBe(1568180781000);
+    expect(program.coverage).toEqual({
+      total: 3,
+      mapped: 1,
+      skipped: [
+        { field: 'id', reason: 'ignore' },
+        { field: 'at', reason: 'changedAt' },
+      ],
+      oneWay: [],
+    });
+  });
+
   it('compares with yes and no as such', () => {
     const program = aProgram(
       `${HEAD}fields: { no: number, y: { path: face.listed, as: yes-no }, x: { path: face.market, if: face.listed = true } }`,
@@ -149,6 +184,21 @@ describe('reading', () => {
       'nm TYPE',
       'memo ENCODING',
     ]);
+  });
+
+  it('repeats a value in a fault as far as it helps', () => {
+    const program = aProgram(`${HEAD}fields: { no: number, d: { path: issuedOn, as: date } }`, [
+      'no',
+      'd',
+    ]);
+    const valueOf = (d: Json): unknown => {
+      const result = program.read({ no: 'F', d });
+      return result.ok ? 'fits' : result.faults[0]?.value;
+    };
+
+    expect(valueOf('2024-02-30')).toBe('2024-02-30');
+    expect(valueOf('x'.repeat(300))).toBe(`${'x'.repeat(200)}…`);
+    expect(valueOf({ year: 2024 })).toBeUndefined();
   });
 
   it('warns of an empty field that ought to be filled', () => {

@@ -27,14 +27,19 @@ export function recordSource(name: string, values: readonly Placed[]): string {
 
 function place({ members }: Branch, value: Placed, depth: number): void {
   const name = value.segments[depth] ?? '';
+  const found = members.get(name);
   if (depth === value.segments.length - 1) {
-    members.set(name, value);
+    members.set(name, found !== undefined && 'always' in found ? either(found, value) : value);
     return;
   }
-  const found = members.get(name);
   const branch: Branch = found !== undefined && 'members' in found ? found : { members: new Map() };
   members.set(name, branch);
   place(branch, value, depth + 1);
+}
+
+/** Two lines of which only one is read of any record. */
+function either(first: Placed, second: Placed): Placed {
+  return { ...second, expression: `(${first.expression} ?? ${second.expression})` };
 }
 
 interface Names {

@@ -1,4 +1,4 @@
-import type { CanonicalRef, MappingPlan } from './nodes.js';
+import type { CanonicalRef, Condition, MappingPlan } from './nodes.js';
 import { asksItself, isRead, lies } from './order.js';
 import { textOf } from './scope.js';
 import type { Scope } from './scope.js';
@@ -12,7 +12,8 @@ export function checkPlan(plan: MappingPlan, scope: Scope): void {
 }
 
 function checkCoverage(plan: MappingPlan, { fields, form, problems }: Scope): void {
-  const lines = new Set(Object.keys((form.mapping.body['fields'] ?? {}) as object));
+  const written = Object.keys((form.mapping.body['fields'] ?? {}) as object);
+  const lines = new Set([...written, ...plan.lines.map(({ field }) => field.name)]);
   const joins = new Set(
     plan.tables.flatMap(({ name, on, key, order }) =>
       [on, key, order].map((column) => `${name}.${column ?? ''}`),
@@ -32,12 +33,34 @@ function checkCoverage(plan: MappingPlan, { fields, form, problems }: Scope): vo
 interface Target {
   readonly to: CanonicalRef;
   readonly pointer: string;
+  readonly condition?: Condition;
+}
+
+function overlap(a: CanonicalRef, b: CanonicalRef): boolean {
+  return lies(a, b) || lies(b, a);
+}
+
+/** Whether two lines for one path are never read of the same record. */
+function exclude(a: Target, b: Target): boolean {
+  const [first, second] = [a.condition, b.condition];
+  return (
+    a.to.path === b.to.path &&
+    first !== undefined &&
+    second !== undefined &&
+    lies(first.ref, second.ref) &&
+    areOpposite(first, second)
+  );
+}
+
+/** Opposite answers to one question, or two answers of which it has only one. */
+function areOpposite(a: Condition, b: Condition): boolean {
+  return a.value === b.value ? a.when !== b.when : a.when === 'if' && b.when === 'if';
 }
 
 function checkDuplicates({ lines, constants, copies }: MappingPlan, { problems }: Scope): void {
   const seen: Target[] = [];
   for (const target of [...lines.filter(isRead), ...constants, ...copies]) {
-    const other = seen.find(({ to }) => lies(to, target.to) || lies(target.to, to));
+    const other = seen.find((one) => overlap(one.to, target.to) && !exclude(one, target));
     if (other !== undefined) {
       problems.add(target.pointer, {
         rule: 'duplicate-path',
@@ -52,8 +75,9 @@ function checkDuplicates({ lines, constants, copies }: MappingPlan, { problems }
 function checkReferences(plan: MappingPlan, scope: Scope): void {
   for (const line of plan.lines.filter(isRead)) {
     const { table } = line.field;
-    checkReference(plan, scope, { ref: line.condition?.ref, pointer: line.pointer, table });
-    checkReference(plan, scope, { ref: line.otherwise, pointer: line.pointer, table });
+    // What `unless` asks about may be known on writing only; an `if` would then never be read.
+    const ref = line.condition?.when === 'if' ? line.condition.ref : undefined;
+    checkReference(plan, scope, { ref, pointer: line.pointer, table });
     if (asksItself(line, plan.lines)) {
       scope.problems.add(line.pointer, {
         rule: 'condition',

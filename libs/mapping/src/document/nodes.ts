@@ -58,7 +58,7 @@ export interface ConstantLine extends LineBase {
   readonly value: Json | undefined;
   /** `system.owner.name`, or `constant`. */
   readonly source: string;
-  readonly because: string;
+  readonly because?: string;
   readonly condition?: Condition;
   readonly optional: boolean;
 }

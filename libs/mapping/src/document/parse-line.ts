@@ -48,10 +48,10 @@ function parseSkip({ scope, field, body, pointer }: Draft): Line | undefined {
 function parseConstant(draft: Draft): Line | undefined {
   const { scope, field, body, pointer } = draft;
   const because = becauseOf(draft);
-  if (body['only'] !== 'write' || body['path'] !== undefined || because === undefined) {
+  if (body['only'] !== 'write' || body['path'] !== undefined) {
     scope.problems.add(pointer, {
       rule: 'value',
-      message: `the value of "${field.name}" is fixed, so the line needs only: write and because, and no path`,
+      message: `the value of "${field.name}" is fixed, so the line needs only: write and no path`,
       remedy: 'Write { only: write, value: …, because: <why> }.',
     });
     return undefined;
@@ -62,7 +62,7 @@ function parseConstant(draft: Draft): Line | undefined {
     kind: 'constant',
     field,
     pointer,
-    because,
+    ...(because === undefined ? {} : { because }),
     ...constantValue(draft, source),
     ...(condition === undefined ? {} : { condition }),
     optional: body['optional'] === true,
@@ -126,18 +126,14 @@ function becauseOf({ body }: Draft): string | undefined {
   return because === '' ? undefined : because;
 }
 
-function directionOf(draft: Draft): Direction | undefined {
-  const { scope, body, pointer } = draft;
+function directionOf({ scope, body, pointer }: Draft): Direction | undefined {
   const { only } = body;
-  if (only === undefined) {
-    return 'both';
-  }
-  if ((only === 'read' || only === 'write') && becauseOf(draft) !== undefined) {
-    return only;
+  if (only === undefined || only === 'read' || only === 'write') {
+    return only ?? 'both';
   }
   scope.problems.add(pointer, {
     rule: 'only',
-    message: 'only is read or write, and says why under because',
+    message: 'only is read or write',
     remedy: 'Write { path: …, only: read, because: <why> }.',
   });
   return undefined;

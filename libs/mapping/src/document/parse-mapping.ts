@@ -67,7 +67,7 @@ function planOf(scope: Scope): MappingPlan {
     key: keyOf(scope, tables),
     ignore: fieldList(scope, 'ignore'),
     tables,
-    lines: parseLines(scope),
+    lines: [...parseLines(scope), ...asideLines(scope, changedAt)],
     constants: parseConstants(scope),
     copies: [...parseCopies(scope), ...linkCopies(tables)],
     share: parseShare(scope),
@@ -88,6 +88,20 @@ function parseLines(scope: Scope): readonly Line[] {
   return entriesOf(scope.form.mapping.body, 'fields')
     .map(([name, value]) => parseLine(scope, name, value))
     .filter((line) => line !== undefined);
+}
+
+/** Fields that only say when something changed, or whose change is none, need no line of their own. */
+function asideLines(scope: Scope, changedAt: ChangedAt | undefined): readonly Line[] {
+  const lines = asObject(scope.form.mapping.body['fields']);
+  const ignored = fieldList(scope, 'ignore').map((field): Line => {
+    return { kind: 'skip', field, pointer: '/ignore', reason: 'ignore' };
+  });
+  const version = changedAt?.field;
+  const aside: readonly Line[] =
+    version === undefined || ignored.some(({ field }) => field.name === version.name)
+      ? ignored
+      : [...ignored, { kind: 'skip', field: version, pointer: '/changedAt', reason: 'changedAt' }];
+  return aside.filter(({ field }) => !(field.name in lines));
 }
 
 function fieldList(scope: Scope, member: string): readonly NativeRef[] {

@@ -52,6 +52,18 @@ const NO_OBJECT: Fault = {
 /** The refusal of what is no record at all. */
 export const NO_RECORD = { ok: false, faults: [NO_OBJECT], warnings: [] } as const;
 
+/** More of a text than this tells nobody anything. */
+const MOST_CHARACTERS = 200;
+
+/** A value as a fault repeats it: texts and numbers only, and not the whole of a long text. */
+function shown(given: Json | undefined): { readonly value?: Json } {
+  if (given === undefined || given === null || typeof given === 'object') {
+    return {};
+  }
+  const isLong = typeof given === 'string' && given.length > MOST_CHARACTERS;
+  return { value: isLong ? `${Array.from(given).slice(0, MOST_CHARACTERS).join('')}…` : given };
+}
+
 /** Collects what is to be said of one record while its lines run. */
 export class Notes {
   faults: Fault[] | undefined = undefined;
@@ -112,7 +124,7 @@ export class Notes {
       code,
       message,
       remedy,
-      ...(given === undefined || note.personal ? {} : { value: given }),
+      ...(note.personal ? {} : shown(given)),
     };
   }
 
