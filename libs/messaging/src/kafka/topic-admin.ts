@@ -9,7 +9,7 @@ import { whileElecting } from './while-electing.js';
 
 /** Whole batches are at most 900 KiB before the last message is added, which alone may be larger. */
 const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
-const CREATION_TRIES = 20;
+const CREATION_TRIES = 300;
 const CREATION_PAUSE_MS = 100;
 const DAY_MS = 86_400_000;
 

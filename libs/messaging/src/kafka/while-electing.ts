@@ -1,7 +1,7 @@
 import { pause } from '../pause.js';
 import { kafkaFault } from './kafka-fault.js';
 
-const TRIES = 50;
+const TRIES = 300;
 const PAUSE_MS = 100;
 
 /**
