@@ -433,6 +433,60 @@ describe(BatchServer.name, () => {
     expect(tries).toBe(4);
   });
 
+  it('ends the process when it meets what it cannot read', async () => {
+    const topic = receivedTopic(`s${(topicNumber += 1)}`);
+    const admin = kafkaClient(kafka, ADMIN_RETRY).admin();
+    await admin.connect();
+    await admin.createTopics({
+      topics: [
+        {
+          topic,
+          numPartitions: 1,
+          configEntries: [{ name: 'compression.type', value: 'snappy' }],
+        },
+      ],
+    });
+    await admin.disconnect();
+    const crashes: unknown[] = [];
+    const health = new Health();
+
+    await start(
+      aServer([topic], () => undefined, {
+        onCrash: (error) => void crashes.push(error),
+        health,
+      }),
+    );
+    await publish(topic, 10);
+    await until(() => crashes.length > 0);
+
+    expect(String(crashes[0])).toContain('Snappy');
+    expect(health.isReady()).toBe(false);
+  });
+
+  it('says how many records are not handled yet, and tells Kafka how far it has come', async () => {
+    const topic = await aTopic();
+    let finish: () => void = () => undefined;
+    const server = aServer(
+      [topic],
+      () =>
+        new Promise<void>((resolve) => {
+          finish = resolve;
+        }),
+      { groupId: 'hub.lag', maxRows: 10, fetchWaitMs: 100 },
+    );
+    await start(server);
+
+    await publish(topic, 25);
+    await until(() => server.lagRecords().get(topic) === 25);
+    await until(() => {
+      finish();
+      return server.lagRecords().get(topic) === 0;
+    });
+    await server.close();
+
+    expect(await kafka.topics.lagRecords('hub.lag', [topic])).toEqual(new Map([[topic, 0]]));
+  });
+
   it('finishes the batch in work before it closes, and takes no other', async () => {
     const topic = await aTopic();
     await publish(topic, 30);

@@ -85,7 +85,7 @@ export class BatchServer extends Server implements CustomTransportStrategy {
     const lags = new Map<string, number>();
     for (const { feed, worker } of this.served.values()) {
       for (const [topic, unfetched] of feed.unfetched()) {
-        lags.set(topic, unfetched + worker.waitingRows(topic));
+        lags.set(topic, unfetched + worker.openRows(topic));
       }
     }
     return lags;

@@ -42,6 +42,7 @@ export class PatternWorker implements FeedTaker {
   private readonly rows = new GatheredRows();
   private readonly change = new Waiters();
   private inWork: Promise<void> | undefined;
+  private taken: Gathering['messages'] = [];
   private readonly stopping = new AbortController();
   private running: Promise<void> | undefined;
 
@@ -89,9 +90,10 @@ export class PatternWorker implements FeedTaker {
     return true;
   }
 
-  /** Rows of a topic that were read and wait. */
-  waitingRows(topic: string): number {
-    return this.rows.sizeOf(topic).rows;
+  /** Rows of a topic that were read and are not handled yet. */
+  openRows(topic: string): number {
+    const inWork = this.taken.filter((message) => message.topic === topic).length;
+    return inWork + this.rows.sizeOf(topic).rows;
   }
 
   private isFull(topic: string): boolean {
@@ -111,8 +113,10 @@ export class PatternWorker implements FeedTaker {
       const gathering = this.rows.take({ rows: maxRows, bytes: maxBytes });
       this.change.wake();
       if (gathering) {
+        this.taken = gathering.messages;
         this.inWork = this.work(gathering);
         await this.inWork;
+        this.taken = [];
       }
     }
   }
