@@ -66,10 +66,10 @@ export function writeDoc({ contributions, links, ...head }: EntityDoc): Buffer {
 /** Without the record, and without what only this process knows. */
 function headOf({
   stated,
-  record: _,
-  bytes: _b,
-  targets: _t,
-  deniable: _d,
+  record: _record,
+  bytes: _bytes,
+  targets: _targets,
+  deniable: _deniable,
   ...head
 }: Contribution): object {
   return stated.length > 0 ? { ...head, stated: stated.map(pairOf) } : head;

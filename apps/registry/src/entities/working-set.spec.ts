@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { JsonObject, Kind } from '@hub/contracts';
 import { KindBooks } from '../rules/kind-book.js';
-import { someKinds } from '../rules/some-kinds.js';
+import { someKinds } from '../testing/some-kinds.js';
 import { changesOf } from './changes.js';
 import type { Changes } from './changes.js';
 import type { Contribution } from './contribution.js';

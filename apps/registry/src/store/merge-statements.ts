@@ -19,8 +19,8 @@ export const lookUpKeys: Statement = {
 
 export const lockEntities: Statement = {
   name: 'lock-entities',
-  text: `SELECT id::text, kind, state, doc, extract FROM entity
-         WHERE id=ANY($1::uuid[]) ORDER BY id FOR UPDATE`,
+  text: `SELECT e.id::text, e.kind, e.state, e.doc, e.extract
+         FROM entity e WHERE e.id=ANY($1::uuid[]) ORDER BY e.id FOR UPDATE`,
 };
 
 export const insertEntities: Statement = {
