@@ -42,6 +42,17 @@ describe(Child, () => {
     expect(child.failure('starting').remedy).toMatch(remedy);
   });
 
+  it('tells a line of our own logs in words', async () => {
+    const error = { message: 'Kafka does not answer.', remedy: 'Start it.', stack: ['at x'] };
+    const child = shell(
+      `echo '${JSON.stringify({ level: 'error', event: 'start-failed', error })}'`,
+    );
+
+    await child.ended;
+
+    expect(child.lastWords()).toBe('start-failed: Kafka does not answer. Start it.');
+  });
+
   it('says that a program is not installed', async () => {
     const child = shell('', join(folder, 'no-such-java'));
 

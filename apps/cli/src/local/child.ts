@@ -24,7 +24,7 @@ export interface ChildEnd {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
   /** Why it could not even be started. */
-  readonly error?: Error;
+  readonly error?: NodeJS.ErrnoException;
 }
 
 const TAIL_BYTES = 16_384;
@@ -89,7 +89,8 @@ export class Child {
 
   /** What it printed last, since this start. */
   lastWords(lines = 12): string {
-    return tailOf(this.spec.logFile, this.logStart, lines);
+    const tail = tailOf(this.spec.logFile, this.logStart, lines);
+    return tail.split('\n').map(readable).join('\n');
   }
 
   /** One sentence on a child that ended on its own, with its last words and the remedy they suggest. */
@@ -98,7 +99,7 @@ export class Child {
     const told = words === '' ? '' : ` Its last words:\n${words.replace(/^/gm, '  | ')}`;
     return new Misconfigured(
       `${this.spec.name} ended while ${doing} (${describeEnd(this.end)}).${told}`,
-      remedyFor(words + (this.end?.error?.message ?? ''), this.spec),
+      remedyFor(words, this.end, this.spec),
     );
   }
 }
@@ -122,7 +123,6 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
     /UnsupportedClassVersionError/,
     'This Java is too old: install a JDK 17 or newer and put it first on PATH.',
   ],
-  [/ENOENT/, 'The program is not installed or not on PATH; `./hub doctor` says what is missing.'],
   [
     /ENOMEM|Cannot allocate memory|OutOfMemoryError/,
     'There is too little memory: close something.',
@@ -133,9 +133,28 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-function remedyFor(words: string, spec: ChildSpec): string {
+function remedyFor(words: string, end: ChildEnd | undefined, spec: ChildSpec): string {
+  if (end?.error?.code === 'ENOENT') {
+    return 'The program is not installed or not on PATH; `./hub doctor` says what is missing.';
+  }
   const known = REMEDIES.find(([pattern]) => pattern.test(words));
   return known ? known[1] : `The whole log is ${spec.logFile}.`;
+}
+
+/** The hub's own processes log JSON: of such a line, what a person wants to read. */
+function readable(line: string): string {
+  try {
+    const { event, error = {} } = JSON.parse(line) as LogLine;
+    const said = [error.message, error.remedy].filter((part) => part !== undefined).join(' ');
+    return said === '' ? (event ?? line) : `${event ?? 'error'}: ${said}`;
+  } catch {
+    return line;
+  }
+}
+
+interface LogLine {
+  readonly event?: string;
+  readonly error?: { readonly message?: string; readonly remedy?: string };
 }
 
 function sizeOf(file: string): number {
