@@ -99,7 +99,8 @@ export class Child {
     const told = words === '' ? '' : ` Its last words:\n${words.replace(/^/gm, '  | ')}`;
     return new Misconfigured(
       `${this.spec.name} ended while ${doing} (${describeEnd(this.end)}).${told}`,
-      remedyFor(words, this.end, this.spec),
+      // The telling line may stand above a long stack.
+      remedyFor(this.lastWords(200), this.end, this.spec),
     );
   }
 }
