@@ -1,8 +1,7 @@
 import type { Json, JsonObject, Kind, MappingCase, SchemaProblem } from '@hub/contracts';
 import { inHubZone } from '@hub/contracts';
-import { compileStage } from '../libs/connector/src/stage/compile-stage.js';
-import type { Stage } from '../libs/connector/src/stage/stage.js';
-import type { StageResult } from '../libs/connector/src/stage/stage-result.js';
+import { compileStage } from '@hub/connector';
+import type { Stage, StageResult } from '@hub/connector';
 import { compileMapping } from '@hub/mapping';
 import type { JoinedView, MappingProgram } from '@hub/mapping';
 import { allProblems, loadSchemas } from '@hub/schemas';

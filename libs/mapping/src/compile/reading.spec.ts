@@ -283,12 +283,17 @@ describe('the native key', () => {
     expect(program.keyOf({ a: ' Ｆ－１７', b: 7 })).toBe('["F-17","7"]');
   });
 
-  it.each([{ a: 'F' }, { a: 'F', b: ' ' }, { a: 'F', b: null }, { a: 'F', b: {} }, null, 'F', []])(
-    'is not there for %j',
-    (native) => {
-      expect(program.keyOf(native)).toBeUndefined();
-    },
-  );
+  it.each<[Json]>([
+    [{ a: 'F' }],
+    [{ a: 'F', b: ' ' }],
+    [{ a: 'F', b: null }],
+    [{ a: 'F', b: {} }],
+    [null],
+    ['F'],
+    [[]],
+  ])('is not there for %j', (native) => {
+    expect(program.keyOf(native)).toBeUndefined();
+  });
 });
 
 describe('the time of change', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { JoinedView } from '../program.js';
 import { aProgram } from '../../../../test/support/a-mapping.js';
 
 const MAPPING = `form: permit
@@ -104,8 +105,8 @@ describe('a form of several tables', () => {
   });
 
   it('fills the tables of the kind that is given, row by row', () => {
-    const view = {
-      kind: 'case' as const,
+    const view: JoinedView = {
+      kind: 'case',
       record: {
         number: 'B-1',
         steps: [{ name: '受理' }, { startedAt: '2026-03-02T10:00:00+08:00' }],
