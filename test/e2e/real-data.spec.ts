@@ -43,7 +43,7 @@ describeSharedData('real records through the real doors', () => {
     mkdirSync(dirname(target), { recursive: true });
     copyFileSync(sharedPath(file), `${target}.tmp`);
     renameSync(`${target}.tmp`, target);
-    const result = join(dirname(target), `${name.replace(/(\.[a-z]+)+$/, '')}.result.json`);
+    const result = join(dirname(target), `${name.replace(/\.[a-z]+$/, '')}.result.json`);
     return until(
       `${name} has its result`,
       () => existsSync(result) && (JSON.parse(readFileSync(result, 'utf8')) as ResultFile),

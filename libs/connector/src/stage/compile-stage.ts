@@ -65,7 +65,7 @@ function run(parts: Parts, native: Json, now: Date): StageResult {
     return { ok: false, faults: oneAField(faults), warnings, ...changedAt };
   }
   const records = reading.records.map(encoded);
-  const hash = hashOf(program, reading.records);
+  const hash = hashOf(program, reading.records, records);
   const withdraws = program.withdraws(native);
   return { ok: true, records, hash, warnings, share: reading.share, withdraws, ...changedAt };
 }
@@ -87,11 +87,13 @@ function encoded({ kind, record, links }: MappedRecord): EncodedRecord {
   return { kind, json: JSON.stringify(record), links };
 }
 
-function hashOf(program: MappingProgram, records: readonly MappedRecord[]): string {
-  const [only] = records;
-  return only && records.length === 1
-    ? program.hashOf(only)
-    : hash('sha256', records.map((r) => `${r.kind} ${program.hashOf(r)}`).join('\n'), 'hex');
+function hashOf(
+  program: MappingProgram,
+  records: readonly MappedRecord[],
+  encoded: readonly EncodedRecord[],
+): string {
+  const hashes = records.map((record, at) => program.hashOf(record, encoded[at]?.json));
+  return hashes.length === 1 ? (hashes[0] ?? '') : hash('sha256', hashes.join(), 'hex');
 }
 
 function canonicalFaults(
