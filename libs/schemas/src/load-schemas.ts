@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CodeTable, Fault, SystemDeclaration } from '@hub/contracts';
+import type { CodeTable, Fault, SchemaProblem, SystemDeclaration } from '@hub/contracts';
 import { readCalendar } from './calendar.js';
 import { readCanonicalSchemas } from './canonical/canonical-schemas.js';
 import { readKinds } from './canonical/kinds.js';
@@ -47,6 +47,7 @@ export function loadSchemas(folders: readonly string[], options: LoadOptions = {
     },
     messageSchemas: messages.schemas,
     problems: [
+      ...missingFolders(folders),
       ...meta.problems,
       ...canonical.problems,
       ...kindProblems,
@@ -57,6 +58,19 @@ export function loadSchemas(folders: readonly string[], options: LoadOptions = {
     checkCanonical: (kind, record) => canonical.schemas.get(kind)?.check(record) ?? NO_FAULTS,
     fieldInfo,
   };
+}
+
+/** A further folder that is not there would otherwise be systems that silently are not there. */
+function missingFolders(folders: readonly string[]): readonly SchemaProblem[] {
+  return folders
+    .filter((folder) => !existsSync(folder))
+    .map((folder) => ({
+      file: folder,
+      line: 1,
+      rule: 'missing-folder',
+      message: 'the folder does not exist',
+      remedy: 'Correct HUB_SCHEMAS, or put the folder there.',
+    }));
 }
 
 const NO_FAULTS: readonly Fault[] = [];

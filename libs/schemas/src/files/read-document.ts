@@ -103,16 +103,28 @@ function readJson(file: string, text: string): Reading {
     const message = error instanceof Error ? error.message : String(error);
     return refused(file, lineOfJsonError(text, message), {
       rule: 'syntax',
-      message: `this is not JSON: ${withoutDot(message)}`,
+      message: 'this is not JSON',
       remedy: 'Correct the brackets, quotes and commas around this line.',
     });
   }
 }
 
-/** V8 names the offset; at the end of the text it names none. */
+/** What V8 quotes around a token that it did not expect, ten characters to either side. */
+const QUOTED = /^Unexpected token .*?, (?:\.\.\.)?"(.*?)"(?:\.\.\.)? is not valid JSON$/s;
+
+/** V8 names the offset, or quotes what stands around it, or the text ends too early. */
 function lineOfJsonError(text: string, message: string): number {
   const [, position] = /position (\d+)/.exec(message) ?? [];
-  return text.slice(0, Number(position ?? text.length)).split('\n').length;
+  if (position !== undefined) {
+    return lineAt(text, Number(position));
+  }
+  const [, quoted] = QUOTED.exec(message) ?? [];
+  const start = quoted === undefined ? -1 : text.indexOf(quoted);
+  return lineAt(text, start < 0 ? text.length : start + Math.min(10, quoted?.length ?? 0));
+}
+
+function lineAt(text: string, offset: number): number {
+  return text.slice(0, offset).split('\n').length;
 }
 
 function withoutDot(message: string): string {

@@ -14,6 +14,7 @@ import type { SchemaDocument } from '../files/read-document.js';
 import { readDocument } from '../files/read-document.js';
 import type { MetaName, MetaSchemas } from '../meta/meta-schemas.js';
 import { compileMistake } from '../meta/meta-schemas.js';
+import type { NamedTable } from './mapping-codes.js';
 import { tablesNamedIn, unknownTables } from './mapping-codes.js';
 import type { NativeCheck } from './native-check.js';
 import { nativeCheck } from './native-check.js';
@@ -82,7 +83,7 @@ function makeForm(form: string, files: FormFiles, context: FormContext): LoadedF
     schema: asObject(schema.body),
     mapping: {
       file: mapping.file,
-      sha256: fingerprint(files, new Set(tables.map(({ concept }) => concept)), context),
+      sha256: fingerprint(form, files, tables, context),
       body,
       get lines() {
         return mapping.lines;
@@ -130,31 +131,32 @@ function casesOf(document: SchemaDocument): readonly MappingCase[] {
 }
 
 /**
- * SHA-256 over all that decides what a record of the form becomes: mapping, form schema, the code tables it names, the
- * links and placeholders of the kinds it makes, and the system's owner. A change in any of them makes records new.
+ * SHA-256 over all that decides what a record of the form becomes: mapping, form schema, the columns of code tables it
+ * uses, the links and placeholders of the kinds it makes, and the system's owner. A change in any of them makes records
+ * new; another form's column does not.
  */
 function fingerprint(
+  form: string,
   { schema, mapping }: FormFiles,
-  concepts: ReadonlySet<string>,
+  tables: readonly NamedTable[],
   { codes, kinds, owner }: FormContext,
 ): string {
-  const hash = createHash('sha256');
-  const add = (text: string): void => {
-    hash.update(`${text.length}\n`).update(text);
-  };
-  add(mapping.text);
-  add(schema.text);
-  add(owner);
-  for (const concept of [...concepts].toSorted()) {
-    add(JSON.stringify([concept, rowsOf(codes.get(concept))]));
-  }
-  for (const kind of asTexts(asObject(mapping.body)['makes']).filter(isKind)) {
-    const rules = kinds.get(kind);
-    add(JSON.stringify([kind, rules?.links, rules?.placeholders]));
-  }
-  return hash.digest('hex');
+  const makes = asTexts(asObject(mapping.body)['makes']).filter(isKind);
+  const parts = [
+    mapping.text,
+    schema.text,
+    owner,
+    JSON.stringify(tables.map((table) => usedCells(form, table, codes.get(table.concept)))),
+    JSON.stringify(makes.map((kind) => [kinds.get(kind)?.links, kinds.get(kind)?.placeholders])),
+  ];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 
-function rowsOf(table: CodeTable | undefined): unknown {
-  return [...(table?.rows ?? [])].map(([value, dialects]) => [value, [...dialects]]);
+function usedCells(form: string, { concept, words }: NamedTable, table?: CodeTable): unknown {
+  const columns = [form, ...words];
+  const rows = [...(table?.rows ?? [])].map(([value, dialects]) => [
+    value,
+    columns.map((column) => dialects.get(column) ?? []),
+  ]);
+  return [concept, rows];
 }

@@ -5,12 +5,14 @@ import { pointerStep } from '../files/lines.js';
 import type { SchemaDocument } from '../files/read-document.js';
 
 /** A code table that a mapping names, and where. */
-interface NamedTable {
+export interface NamedTable {
   readonly concept: string;
+  /** What the codec says after the table's name: another column than the form's own may be among it. */
+  readonly words: readonly string[];
   readonly pointer: string;
 }
 
-const CODE = /(?:^|\s)code\s+(\S+)/;
+const CODE = /(?:^|\s)code\s+(\S+)(.*)$/s;
 
 /** The code tables that a mapping's codecs name (`as: code license-status`), also inside other codecs. */
 export function tablesNamedIn(mapping: JsonObject): readonly NamedTable[] {
@@ -26,8 +28,8 @@ function named(value: Json, pointer: string): readonly NamedTable[] {
     if (name !== 'as' || typeof member !== 'string') {
       return named(member, at);
     }
-    const [, concept] = CODE.exec(member) ?? [];
-    return concept === undefined ? [] : [{ concept, pointer: at }];
+    const [, concept, words = ''] = CODE.exec(member) ?? [];
+    return concept === undefined ? [] : [{ concept, words: words.split(/\s+/), pointer: at }];
   });
 }
 
