@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { StatusDocument } from '../../apps/cli/src/hub/status.js';
 import { removePostgresFolder } from '../../apps/cli/src/local/postgres-files.js';
 import { freePorts } from '../../apps/cli/src/local/ports.js';
-import { prepareKafka } from '../support/local-stack.js';
+import { prepareQuickKafka } from '../../apps/cli/src/local/quick-kafka.js';
 import { until } from '../support/until.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -22,11 +22,11 @@ describe('./hub', () => {
   let home = '';
   let portBase = 0;
   beforeAll(async () => {
-    await prepareKafka();
+    const { jars } = await prepareQuickKafka();
     home = mkdtempSync(join(ROOT, '.testing/command-'));
     mkdirSync(join(home, 'kafka'));
     // Fetching them again for each run would only test Maven.
-    symlinkSync(join(ROOT, '.testing/kafka/jars'), join(home, 'kafka/jars'));
+    symlinkSync(jars, join(home, 'kafka/jars'));
     [portBase = 0] = await freePorts(1);
   }, START_MS);
   afterAll(async () => {

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import {
   type Environment,
   HubSettings,
@@ -7,9 +6,7 @@ import {
   loadSettings,
   POSTGRES_PORT,
 } from '@hub/runtime';
-
-/** The repository (or installation) this command belongs to. */
-export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+import { ROOT } from './root.js';
 
 /** The settings of the hub, as the command line needs them: also before there is any key. */
 export class CliSettings extends HubSettings {

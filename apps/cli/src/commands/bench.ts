@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Misconfigured } from '@hub/contracts';
 import type { CliContext } from '../context.js';
-import { ROOT } from '../settings.js';
+import { ROOT } from '../root.js';
 import { EXIT, type ExitCode, Misuse, sentenceOf } from '../terminal/exit.js';
 import type { Output } from '../terminal/output.js';
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import type { CliContext } from '../context.js';
 import { readState } from '../hub/hub-state.js';
 import { wantedPorts } from '../hub/plan.js';
@@ -8,7 +8,7 @@ import { freeMegabytes, isSpaceEnough } from '../local/disk.js';
 import { hasMaven, installCommand, isJavaGood, javaVersion } from '../local/java.js';
 import { hasKafkaJars } from '../local/kafka-jars.js';
 import { isAnswering, isPortFree } from '../local/ports.js';
-import { ROOT } from '../settings.js';
+import { KAFKA_POM } from '../local/quick-kafka.js';
 import { EXIT, type ExitCode } from '../terminal/exit.js';
 
 /** One thing that was looked at. */
@@ -55,7 +55,7 @@ async function serverChecks(context: CliContext): Promise<Check[]> {
   const { settings, home } = context;
   const checks: Check[] = [];
   if (settings.ownsKafka) {
-    const hasJars = hasKafkaJars(join(ROOT, 'deploy/local/pom.xml'), home.kafkaJars);
+    const hasJars = hasKafkaJars(KAFKA_POM, home.kafkaJars);
     checks.push(await checkJava(), await checkJars(hasJars));
   } else {
     checks.push(...(await Promise.all(settings.brokers.map(checkBroker))));

@@ -4,12 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { CliContext } from '../context.js';
-import { quickStart } from '../local/class-archive.js';
-import { ensureJava } from '../local/java.js';
-import { fetchKafkaJars, hasKafkaJars } from '../local/kafka-jars.js';
-import { ROOT } from '../settings.js';
+import { prepareQuickKafka } from '../local/quick-kafka.js';
+import { ROOT } from '../root.js';
 import { EXIT, type ExitCode } from '../terminal/exit.js';
-import type { Output } from '../terminal/output.js';
 
 /** Both cores of a small machine; more would starve the brokers that specs start. */
 const WORKERS = 2;
@@ -44,7 +41,8 @@ export async function test(
   pattern: string | undefined,
   { env, out }: CliContext,
 ): Promise<ExitCode> {
-  await prepareKafka(out);
+  // What the first spec with a broker would otherwise have to wait for.
+  await prepareQuickKafka((line) => out.progress(line));
   let failedChecks = 0;
   for (const check of pattern === undefined ? SOURCE_CHECKS : []) {
     out.progress(`${check.name} …`);
@@ -55,17 +53,6 @@ export async function test(
   out.say(`${tally.passed} passed, ${tally.failed} failed`);
   out.document(tally);
   return specs.exitCode === 0 && tally.failed === 0 ? EXIT.well : EXIT.notWell;
-}
-
-/** What specs with a broker need, got before the first of them has to wait for it (`test/support/local-stack.ts`). */
-async function prepareKafka(out: Output): Promise<void> {
-  const pom = join(ROOT, 'deploy/local/pom.xml');
-  const folder = join(ROOT, '.testing/kafka');
-  const jars = join(folder, 'jars');
-  await ensureJava(!hasKafkaJars(pom, jars), out.progress);
-  await fetchKafkaJars(pom, jars);
-  const log4j = join(ROOT, 'deploy/local/log4j2.properties');
-  await quickStart(jars, log4j, join(folder, 'classes.jsa'));
 }
 
 async function runJest(

@@ -1,5 +1,4 @@
 import { existsSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { Misconfigured } from '@hub/contracts';
 import type { CliContext } from '../context.js';
 import { claimState, type HubState, readState } from '../hub/hub-state.js';
@@ -12,7 +11,7 @@ import { claimSpace } from '../local/disk.js';
 import { ensureJava } from '../local/java.js';
 import { fetchKafkaJars, hasKafkaJars } from '../local/kafka-jars.js';
 import { claimPort, waitUntil } from '../local/ports.js';
-import { ROOT } from '../settings.js';
+import { KAFKA_POM } from '../local/quick-kafka.js';
 import { EXIT, type ExitCode, sentenceOf } from '../terminal/exit.js';
 import { problemLine } from '../terminal/problem-line.js';
 import { showFirstLicenses } from './first-licenses.js';
@@ -99,12 +98,11 @@ async function start(
 }
 
 async function prepareKafka({ home, out }: CliContext): Promise<void> {
-  const pom = join(ROOT, 'deploy/local/pom.xml');
-  const hasJars = hasKafkaJars(pom, home.kafkaJars);
+  const hasJars = hasKafkaJars(KAFKA_POM, home.kafkaJars);
   await ensureJava(!hasJars, out.say);
   if (!hasJars) {
     out.say("Getting Kafka's jars with Maven (once) …");
-    await fetchKafkaJars(pom, home.kafkaJars);
+    await fetchKafkaJars(KAFKA_POM, home.kafkaJars);
   }
 }
 

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import type { AppName } from '@hub/runtime';
 import type { CliContext } from '../context.js';
 import { LocalKafka } from '../local/kafka.js';
+import { KAFKA_LOG4J } from '../local/quick-kafka.js';
 import { LocalPostgres } from '../local/postgres.js';
-import { ROOT } from '../settings.js';
+import { ROOT } from '../root.js';
 import { AppService } from './app-service.js';
 import { servedSystems } from './systems.js';
 
@@ -20,7 +21,7 @@ export function ownKafka({ settings, home }: CliContext): LocalKafka | undefined
         port: settings.kafkaPort,
         controllerPort: settings.kafkaControllerPort,
         jars: home.kafkaJars,
-        log4j: join(ROOT, 'deploy/local/log4j2.properties'),
+        log4j: KAFKA_LOG4J,
       })
     : undefined;
 }

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
+import { promisify, stripVTControlCharacters } from 'node:util';
 import { Misconfigured } from '@hub/contracts';
 
 const run = promisify(execFile);
@@ -56,16 +56,20 @@ function mavenFailed(error: unknown): Misconfigured {
       'Install it (on Debian: apt-get install -y maven), or set KAFKA_BROKERS to a Kafka that already runs.',
     );
   }
-  const output = (error as { stdout?: string }).stdout ?? '';
-  const reason = output
-    .split('\n')
-    .filter((line) => line.startsWith('[ERROR]'))
-    .slice(0, 3)
-    .join('\n');
+  const reason = reasonIn((error as { stdout?: string }).stdout ?? '');
   return new Misconfigured(
     `Maven could not get Kafka's jars.\n${reason === '' ? String(error) : reason}`,
     "Check the network and Maven's settings.xml (mirror, proxy), or set KAFKA_BROKERS to a Kafka that already runs.",
     {},
     { cause: error },
   );
+}
+
+/** What Maven says is wrong, without colours and without its advice on itself. */
+function reasonIn(output: string): string {
+  const said = stripVTControlCharacters(output)
+    .split('\n')
+    .map((line) => /\[ERROR\] (?!To see|Re-run|For more|\[Help)(.*\S)/.exec(line)?.[1])
+    .filter((line) => line !== undefined);
+  return said.slice(0, 3).join('\n');
 }
