@@ -164,6 +164,16 @@ describe(KafkaPublisher, () => {
     );
   }, 30_000);
 
+  it('does not wait for ever for a broker that is away when it is closed', async () => {
+    const publisher = aPublisher({ brokers: ['127.0.0.1:9'], patienceSeconds: 3600 });
+    const published = publisher.publishBytes(receivedTopic('x'), numbered(1));
+
+    const outcome = expect(published).rejects.toBeInstanceOf(Unreachable);
+    await publisher.close();
+
+    await outcome;
+  });
+
   it('takes nothing more once it is closed', async () => {
     const publisher = aPublisher();
     await publisher.close();

@@ -18,6 +18,7 @@ export interface PublisherOptions extends KafkaAddress {
 
 /** Short enough to notice a deleted topic, for which kafkajs would go on asking (its issue 1622). */
 const INNER_RETRY = { retries: 5, initialRetryTime: 100, maxRetryTime: 1000 };
+const CLOSE_WITHIN_MS = 5_000;
 /** A topic just created may be unknown to a broker for so long. */
 const UNKNOWN_TOPIC_PRODUCERS = 2;
 
@@ -36,6 +37,8 @@ export class KafkaPublisher implements Publisher {
   private producer?: Producer;
   private sending?: Promise<void>;
   private closed = false;
+  /** When waiting ends although the broker has not answered; brought forward by `close`. */
+  private latest = Number.POSITIVE_INFINITY;
 
   constructor(private readonly options: PublisherOptions) {
     this.kafka = kafkaClient(options, INNER_RETRY);
@@ -77,9 +80,10 @@ export class KafkaPublisher implements Publisher {
     });
   }
 
-  /** See `Publisher.close`. */
+  /** See `Publisher.close`. A broker that does not answer is waited for five seconds more. */
   async close(): Promise<void> {
     this.closed = true;
+    this.latest = Math.min(this.latest, Date.now() + CLOSE_WITHIN_MS);
     await this.sending;
     await this.dropProducer();
   }
@@ -136,7 +140,7 @@ export class KafkaPublisher implements Publisher {
           producers += 1;
         }
         const final = finalError(parts, fault, producers, error);
-        if (final ?? Date.now() >= until) {
+        if (final ?? Date.now() >= Math.min(until, this.latest)) {
           // The broker may have written what we gave up: the same sequence must never carry something else.
           await this.dropProducer();
           throw final ?? unreachable(this.options, error);

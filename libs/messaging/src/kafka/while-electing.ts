@@ -5,7 +5,7 @@ const TRIES = 300;
 const PAUSE_MS = 100;
 
 /**
- * Does `work` again, for about five seconds, as long as Kafka says that somebody is being elected or is loading: a topic
+ * Does `work` again, for about half a minute, as long as Kafka says that somebody is being elected or is loading: a topic
  * or a broker is just new. Other errors, and the last one, are thrown. `between` is done before each further try.
  */
 export async function whileElecting<T>(
