@@ -68,6 +68,8 @@ export async function openConnector(
     clientId: runtime.thisApp.origin,
     log,
     compression: settings.HUB_KAFKA_COMPRESSION,
+    // A batch waits in an open transaction meanwhile; its reader tries it again.
+    patienceSeconds: 20,
   });
   await kafka.topics.ensure(topicSpecs(systems.names, settings.HUB_RECEIVED_RETENTION_DAYS));
   await keepOrRefuse(database, 'hmac-fingerprint', keys.fingerprint());
