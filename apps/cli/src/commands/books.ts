@@ -96,7 +96,7 @@ function show(found: HubBooks, out: Output): void {
               .filter(([, count]) => count !== 0)
               .map(([state, count]) => `${state} ${String(count)}`);
       out.say(
-        `${balanced ? 'balanced    ' : 'NOT BALANCED'}  ${name}: ${told.join(', ') || 'nothing yet'}`,
+        `${balanced ? 'balanced    ' : 'NOT BALANCED'}  ${name}: ${told.join(', ') || 'nothing'}`,
       );
     }
   }

@@ -17,7 +17,7 @@ export interface AppPlan {
   readonly serves?: { readonly port: number; readonly address: string };
 }
 
-const READY_SECONDS = 90;
+const READY_SECONDS = 120;
 const STOP_SECONDS = 30;
 const LOG_BYTES = 20 * 1024 * 1024;
 

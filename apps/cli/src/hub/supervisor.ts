@@ -1,9 +1,12 @@
 import type { CliContext } from '../context.js';
+import { waitUntil } from '../local/ports.js';
 import type { Service } from '../local/service.js';
 import { type HubState, writeState } from './hub-state.js';
 import { Keeper } from './keeper.js';
 import { appServices, cityService, ownKafka, ownPostgres } from './plan.js';
 import { prepareTopics } from './topics.js';
+
+const CITY_SECONDS = 5;
 
 /** Starts all that a hub consists of, keeps it running, and stops it in order. One per running hub. */
 export class Supervisor {
@@ -50,9 +53,16 @@ export class Supervisor {
     }
   }
 
-  /** Lets the practice city loose on a hub that is up, where there is one and it is wanted. */
-  startCity(): Promise<void> {
-    return this.startTogether([this.city]);
+  /** Lets the practice city loose on a hub that is up, where there is one and it is wanted, and tells what it begins with. */
+  async startCity(): Promise<void> {
+    await this.startTogether([this.city]);
+    const firstWords = (): string => this.city?.process?.lastWords(1) ?? '';
+    await waitUntil(async () => firstWords() !== '', CITY_SECONDS, {
+      givenUp: () => this.city?.process?.isRunning !== true,
+    });
+    if (firstWords() !== '') {
+      this.context.out.say(firstWords());
+    }
   }
 
   /** Stops the outermost first, so that nothing loses what it writes to. Safe to call while `start` still runs. */
@@ -105,8 +115,10 @@ export class Supervisor {
     const from = Date.now();
     await keeper.start();
     const { name, address } = keeper.service;
-    const seconds = ((Date.now() - from) / 1000).toFixed(1);
-    this.context.out.say(`${name} is ready after ${seconds} s. ${address}`.trimEnd());
+    if (address !== '') {
+      const seconds = ((Date.now() - from) / 1000).toFixed(1);
+      this.context.out.say(`${name} is ready after ${seconds} s. ${address}`);
+    }
   }
 
   private surroundings(): { say(line: string): void; onChange(): void } {

@@ -22,7 +22,7 @@ export interface KafkaPlace {
   readonly lastWill?: LastWill;
 }
 
-const START_SECONDS = 60;
+const START_SECONDS = 120;
 const STOP_SECONDS = 20;
 const LONGEST_MESSAGE_BYTES = 8 * 1024 * 1024;
 

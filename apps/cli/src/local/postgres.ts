@@ -23,7 +23,7 @@ export interface PostgresPlace {
   readonly throwAway?: boolean;
 }
 
-const START_SECONDS = 60;
+const START_SECONDS = 120;
 const STOP_SECONDS = 30;
 
 const SETTINGS: Readonly<Record<string, string>> = {
