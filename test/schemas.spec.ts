@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
@@ -7,6 +7,7 @@ import type {
   Canonical,
   Command,
   CommandKind,
+  Fault,
   Heartbeat,
   JsonObject,
   Kind,
@@ -24,6 +25,7 @@ import {
 } from '@hub/contracts';
 import { ownerRule } from '@hub/domain';
 import { allProblems, loadSchemas, messageSchemaOf, tellProblem } from '@hub/schemas';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
 import type { PublishedFields } from './support/published.js';
 import { breaks, publishedFields } from './support/published.js';
@@ -47,6 +49,20 @@ function everySchema(schema: JsonObject, path = ''): { path: string; schema: Jso
 }
 
 describe('schemas/', () => {
+  it.each(['meta', 'canonical', 'messages'])(
+    '%s/ holds JSON Schemas of draft 2020-12',
+    (folder) => {
+      const draft = new Ajv2020({ strict: false });
+      const files = readdirSync(join(SCHEMAS, folder)).filter((file) => file.endsWith('.json'));
+
+      for (const file of files) {
+        const schema = JSON.parse(read(`${folder}/${file}`)) as JsonObject;
+        expect([file, draft.validateSchema(schema), draft.errors]).toEqual([file, true, null]);
+      }
+      expect(files.length).toBeGreaterThan(0);
+    },
+  );
+
   it('has no mistake', () => {
     expect(allProblems(set).map(tellProblem)).toEqual([]);
   });
@@ -188,6 +204,13 @@ const ID = '0190a5a0-0000-7000-8000-000000000001';
 const AT = '2026-11-25T09:30:01.250+08:00';
 const SHA = 'a'.repeat(64);
 
+const fault: Fault = {
+  field: 'no',
+  path: 'number',
+  code: 'COLUMN_COUNT',
+  message: { zh: '列数不符', en: 'columns' },
+  remedy: { zh: '改', en: 'mend' },
+};
 const received: Required<Received> = {
   receipt: ID,
   system: 'housing',
@@ -196,15 +219,8 @@ const received: Required<Received> = {
   position: 'r12/345',
   receivedAt: AT,
   native: { no: 1 },
-  faults: [
-    {
-      field: 'no',
-      path: 'number',
-      code: 'COLUMN_COUNT',
-      message: { zh: '列数不符', en: 'columns' },
-      remedy: { zh: '改', en: 'mend' },
-    },
-  ],
+  faults: [fault],
+  warnings: [fault],
   attempt: 2,
   sourceVersion: { at: AT, seq: 7 },
   mapping: 'construction-permit',

@@ -52,8 +52,9 @@ const TELLERS: Readonly<Record<string, Teller>> = {
   format: (_, title) => tellDate(title),
 };
 
-function tellOther(_: ErrorObject, title: string): Told {
-  return tellPattern(title);
+/** Dates have a pattern too, for their zone. */
+function tellOther({ parentSchema }: ErrorObject, title: string): Told {
+  return parentSchema?.['format'] === undefined ? tellPattern(title) : tellDate(title);
 }
 
 function tellLimit({ params }: ErrorObject, title: string): Told {
