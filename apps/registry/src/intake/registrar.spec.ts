@@ -1,12 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { canonicalTopic, Displaced, RecordsMissing, Unreachable } from '@hub/contracts';
 import type { SqlPath, Transaction } from '@hub/storage';
-import { explainsToIndex } from '@hub/storage';
 import { type Stack, STACK_MILLISECONDS, startStack } from '../../../../test/support/stack.js';
 import { until } from '../../../../test/support/until.js';
-import * as statements from '../store/merge-statements.js';
+import { Gate } from '../testing/gate.js';
 import { aCanonical, batchOf, PracticeLog } from '../testing/practice-log.js';
-import { PracticeRegistry, statementsOf } from '../testing/practice-registry.js';
+import { PracticeRegistry } from '../testing/practice-registry.js';
 import { Registrar } from './registrar.js';
 
 const A = { number: 'A', issuer: { code: 'X1' } };
@@ -126,7 +125,7 @@ describe(Registrar, () => {
     });
 
     it('lets a party see the license that points at it and is just being committed', async () => {
-      const linking = gate();
+      const linking = new Gate();
       const license = registry
         .registrar({ path: stoppingBefore(registry.path, 'insert-links', linking) })
         .take(log.batch({ key: 'k1', record: held('U1') }));
@@ -147,7 +146,7 @@ describe(Registrar, () => {
       const byIdentifier = { identifier: 'ID' };
       await registrar.take(log.batch({ key: 'k1', record: A }));
       await registrar.take(log.batch({ key: 'k2', record: byIdentifier }));
-      const merging = gate();
+      const merging = new Gate();
 
       const merge = registry
         .registrar({ path: stoppingBefore(registry.path, 'update-entities', merging) })
@@ -288,40 +287,7 @@ describe(Registrar, () => {
       expect(await registry.count('held')).toBe(0);
     });
   });
-
-  it.each(statementsOf(statements).map((statement) => [statement.name, statement] as const))(
-    'reads by index on empty tables: %s (guard 29)',
-    async (_, statement) => {
-      expect(await explainsToIndex(registry.path, statement)).toEqual([]);
-    },
-  );
-
-  describe('on full tables', () => {
-    beforeAll(() => registry.fill());
-
-    it('reads by index with every statement (guard 29)', async () => {
-      for (const statement of statementsOf(statements)) {
-        expect([statement.name, ...(await explainsToIndex(registry.path, statement))]).toEqual([
-          statement.name,
-        ]);
-      }
-    });
-  });
 });
-
-/** A place where a transaction waits until it is let go. */
-function gate(): {
-  reached: Promise<void>;
-  reach: () => void;
-  passed: Promise<void>;
-  open: () => void;
-} {
-  let reach = (): void => undefined;
-  let open = (): void => undefined;
-  const reached = new Promise<void>((resolve) => (reach = resolve));
-  const passed = new Promise<void>((resolve) => (open = resolve));
-  return { reached, reach, passed, open };
-}
 
 /** Resolves once a session of the spec's schema waits for a lock of another. */
 async function waitingForLock(registry: PracticeRegistry): Promise<void> {
@@ -354,7 +320,7 @@ function watching(path: SqlPath, onSend: (name: string) => unknown): SqlPath {
 }
 
 /** A path whose transactions wait before a statement of this name. */
-function stoppingBefore(path: SqlPath, name: string, at: ReturnType<typeof gate>): SqlPath {
+function stoppingBefore(path: SqlPath, name: string, at: Gate): SqlPath {
   return {
     query: (...query) => path.query(...query),
     transaction: (work) =>
@@ -363,8 +329,7 @@ function stoppingBefore(path: SqlPath, name: string, at: ReturnType<typeof gate>
         return work({
           send: (statement, ...rest) => {
             if (statement.name === name) {
-              at.reach();
-              before = at.passed;
+              before = at.pass();
             }
             const sent = before.then(() => tx.send(statement, ...rest));
             before = sent.catch(() => undefined);

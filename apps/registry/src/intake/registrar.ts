@@ -27,14 +27,18 @@ export interface RegistrarParts {
   readonly books: KindBooks;
   readonly clock: Clock;
   readonly log: Log;
-  /** Called after each commit with what it marked: the relays of this process need not read it again. */
-  readonly onMarked: (marks: readonly Mark[]) => void;
+  /**
+   * Called after each commit with what it marked: the relays of this process need not read it again. `fansOut`: somebody
+   * changed whom others carry an extract of.
+   */
+  readonly onMarked: (marks: readonly Mark[], fansOut: boolean) => void;
   /** Called after each commit with what became of its messages. */
   readonly onOutcome: (outcome: Outcome | 'held', count: number) => void;
 }
 
 interface Merged {
   readonly marks: readonly Mark[];
+  readonly fansOut: boolean;
   readonly outcomes: readonly Outcome[];
 }
 
@@ -84,12 +88,12 @@ export class Registrar {
 
   private async commit(stretch: Stretch, again: boolean): Promise<void> {
     const arrivals = stretch.messages.map((one) => readCanonical(one, this.bookOf(one.topic)));
-    const { marks, outcomes } = await this.serialised((tx) => {
+    const { marks, fansOut, outcomes } = await this.serialised((tx) => {
       guardOffsets(tx, stretch.ranges);
       return this.merge(tx, arrivals, again);
     });
     await faultPoint('registry.committed');
-    this.parts.onMarked(marks);
+    this.parts.onMarked(marks, fansOut);
     for (const outcome of ['applied', 'repeated', 'outdated'] as const) {
       this.parts.onOutcome(outcome, outcomes.filter((one) => one === outcome).length);
     }
@@ -129,7 +133,7 @@ export class Registrar {
     void tx.send(settleHeld, [uuids(arrivals.map(({ contribution }) => contribution.key))]);
     const marks = await writeChanges(tx, changes, again);
     await faultPoint('registry.before-commit');
-    return { marks, outcomes };
+    return { marks, fansOut: changes.fanOut.length > 0, outcomes };
   }
 
   private workIn(

@@ -36,6 +36,11 @@ export class Handover {
     this.shelves.delete(kind);
   }
 
+  /** Whether this process relays the kind. */
+  isOpen(kind: Kind): boolean {
+    return this.shelves.has(kind);
+  }
+
   /** Keeps the documents of a mark that was just committed; not of a kind relayed elsewhere, nor when memory is full. */
   offer({ kind, mark, rows }: Mark): void {
     const shelf = this.shelves.get(kind);

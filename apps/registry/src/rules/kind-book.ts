@@ -88,6 +88,20 @@ export class KindBook {
     return identity && this.parts.hash(this.kind, identity.scheme, identity.value);
   }
 
+  /** The match keys of all identities that these values alone, by their paths, can make. */
+  hashesOf(values: Readonly<Record<string, string>>): string[] {
+    const rules = this.rules.identities.filter((rule) =>
+      rule.paths.every((path) => values[path] !== undefined),
+    );
+    const hashes = rules.map((rule) =>
+      this.hashOf(
+        rule.scheme,
+        rule.paths.map((path) => values[path] ?? ''),
+      ),
+    );
+    return [...new Set(hashes.filter((hash) => hash !== undefined))];
+  }
+
   /** The targets a record points at, at most one per role. */
   targets(record: JsonObject, stated?: readonly Link[]): Target[] {
     return this.readLinks(record, stated).map((link) => this.hashed(link));

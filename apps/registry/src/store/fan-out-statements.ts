@@ -10,12 +10,11 @@ export const nextFanOut: Statement = {
 /** Who points at these keys, in the order of ids, from one id on. */
 export const readPointers: Statement = {
   name: 'read-pointers',
-  text: `SELECT DISTINCT p.entity AS id, p.entity::text, e.kind
-         FROM unnest($1::uuid[]) t(target)
-         CROSS JOIN LATERAL (SELECT l.entity FROM link l WHERE l.target=t.target AND l.entity>$2::uuid
-                             ORDER BY l.entity LIMIT $3::int4) p
-         JOIN entity e ON e.id=p.entity
-         ORDER BY id LIMIT $3::int4`,
+  text: `SELECT p.id::text AS entity, (SELECT e.kind FROM entity e WHERE e.id=p.id) AS kind
+         FROM (SELECT DISTINCT l.entity AS id FROM unnest($1::uuid[]) t(target)
+               CROSS JOIN LATERAL (SELECT entity FROM link WHERE target=t.target AND entity>$2::uuid
+                                   ORDER BY entity LIMIT $3::int4) l
+               ORDER BY id LIMIT $3::int4) p ORDER BY p.id`,
 };
 
 export const moveFanOut: Statement = {

@@ -1,7 +1,7 @@
 import type { EntityState, Kind } from '@hub/contracts';
 import { systemClock } from '@hub/contracts';
 import { silentLog } from '@hub/runtime';
-import type { SqlPath, Statement } from '@hub/storage';
+import type { SqlPath } from '@hub/storage';
 import { DataPath, openDatabase, PgOffsetStore } from '@hub/storage';
 import type { DataSource } from 'typeorm';
 import type { EntityDoc } from '../entities/entity-doc.js';
@@ -27,6 +27,7 @@ const TABLES = ['entity', 'published', 'match_key', 'link', 'dirty', 'fan_out', 
 
 /** The registry's tables in a schema of their own on a real PostgreSQL, and registrars that write them. */
 export class PracticeRegistry {
+  private isFull = false;
   readonly marks: Mark[] = [];
   readonly outcomes = new Map<Outcome | 'held', number>();
   readonly books = practiceBooks();
@@ -93,6 +94,10 @@ export class PracticeRegistry {
 
   /** Gives every table many rows, and PostgreSQL its statistics: for plans on full tables. */
   async fill(): Promise<void> {
+    if (this.isFull) {
+      return;
+    }
+    this.isFull = true;
     const id = 'gen_random_uuid()';
     const rows = 'generate_series(1, 20000) g';
     for (const text of [
@@ -103,7 +108,8 @@ export class PracticeRegistry {
       `INSERT INTO dirty SELECT g % 6, g, ARRAY[${id}] FROM ${rows}`,
       `INSERT INTO fan_out SELECT ${id}, ARRAY[${id}], ${id} FROM ${rows}`,
       `INSERT INTO held SELECT 't', 0, g, 0, ${id}, '', '', now() FROM ${rows}`,
-      ...TABLES.map((table) => `ANALYZE ${table}`),
+      `INSERT INTO path (path) SELECT 'path' || g FROM ${rows}`,
+      ...[...TABLES, 'path'].map((table) => `ANALYZE ${table}`),
     ]) {
       await this.database.query(text);
     }
@@ -113,11 +119,4 @@ export class PracticeRegistry {
     await this.path.close();
     await this.database.destroy();
   }
-}
-
-/** All statements of a module. */
-export function statementsOf(module: Readonly<Record<string, unknown>>): readonly Statement[] {
-  return Object.values(module).filter(
-    (one): one is Statement => typeof one === 'object' && one !== null && 'text' in one,
-  );
 }
