@@ -1,0 +1,37 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Life } from './life.js';
+import { readSettings } from './settings.js';
+import { CityFolder } from './state.js';
+import { DRUGS } from './systems/drug-administration.js';
+import { MARKET } from './systems/market-regulation.js';
+import { PUBLICITY } from './systems/double-publicity.js';
+
+/** The process that `./hub up` starts: hands records in until it is told to stop. */
+const settings = readSettings(process.env);
+const say = (line: string): void => console.log(line);
+const stopping = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => stopping.abort());
+}
+
+const systems = [MARKET, PUBLICITY, DRUGS]
+  .map(({ system }) => system)
+  .filter((system) => existsSync(join(settings.keys, `${system}.key`)));
+const folder = new CityFolder(settings.folder);
+const state = folder.read() ?? { city: settings.city, progress: {} };
+const { seed, today, opening } = state.city;
+const life = new Life(state, systems, {
+  say,
+  folder,
+  stepSeconds: settings.stepSeconds,
+  doors: { ...settings.doors, prefix: `city-${seed}` },
+});
+const first =
+  life.records === 0 ? `${opening} records at once` : `on after ${life.records} records`;
+say(
+  `The practice city (seed ${seed}, ${today}) hands in ${first}, then a few every ${settings.stepSeconds} s, ` +
+    `for ${systems.join(', ') || 'no system: there is no key'}. Its truth: ${folder.truthFile}`,
+);
+await life.run(stopping.signal);
+say(`The practice city rests after ${life.records} records.`);
