@@ -1,3 +1,5 @@
+import { TopicAdmin } from '@hub/messaging';
+import { createLog } from '@hub/runtime';
 import { PostgreSqlContainer } from '@testcontainers/postgresql';
 import pg from 'pg';
 import {
@@ -7,7 +9,7 @@ import {
   Wait,
 } from 'testcontainers';
 import { brokerSettings } from '../../apps/cli/src/local/kafka.js';
-import { freePorts, isAnswering, waitUntil } from '../../apps/cli/src/local/ports.js';
+import { freePorts, waitUntil } from '../../apps/cli/src/local/ports.js';
 import type { Stack, StackWish } from './stack.js';
 
 const KAFKA_IMAGE = 'apache/kafka:4.4.0';
@@ -24,6 +26,7 @@ export async function startContainerStack(wish: StackWish): Promise<Stack> {
     wish.postgres ? startPostgres(port) : undefined,
   ]);
   let databases = 0;
+  let stopped: Promise<void> | undefined;
   const createDatabase = async (): Promise<string> => {
     const name = `test_${(databases += 1)}`;
     await query(url('postgres'), `CREATE DATABASE ${name}`);
@@ -34,12 +37,10 @@ export async function startContainerStack(wish: StackWish): Promise<Stack> {
     databaseUrl: postgres ? await createDatabase() : '',
     createDatabase,
     killKafka: () => killContainer(kafka),
-    startKafkaAgain: () => startAgain(kafka, () => isAnswering(brokerPort)),
+    startKafkaAgain: () => startAgain(kafka, () => serves(brokerPort)),
     killPostgres: () => killContainer(postgres),
     startPostgresAgain: () => startAgain(postgres, () => answers(url('postgres'))),
-    stop: async () => {
-      await Promise.all([kafka?.stop(), postgres?.stop()]);
-    },
+    stop: () => (stopped ??= Promise.all([kafka?.stop(), postgres?.stop()]).then(() => undefined)),
   };
 }
 
@@ -79,6 +80,20 @@ async function startAgain(
     const client = await getContainerRuntimeClient();
     await client.container.getById(container.getId()).start();
     await waitUntil(isReady, READY_SECONDS);
+  }
+}
+
+/** Docker accepts connections before the broker does: only an answer counts. */
+async function serves(port: number): Promise<boolean> {
+  const log = createLog({ app: 'stack', instance: '1', level: 'error', write: () => undefined });
+  const admin = new TopicAdmin({ brokers: [`127.0.0.1:${port}`], clientId: 'stack/1', log });
+  try {
+    await admin.clusterId();
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await admin.close();
   }
 }
 

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Kafka, logLevel } from 'kafkajs';
+import { COMMANDS_TOPIC } from '@hub/contracts';
+import { TopicAdmin } from '@hub/messaging';
+import { createLog } from '@hub/runtime';
 import pg from 'pg';
 import { type Stack, STACK_MILLISECONDS, startStack } from './stack.js';
 
@@ -39,17 +41,15 @@ describe(startStack, () => {
   }, 60_000);
 
   it('keeps its topics when the broker is killed and started again', async () => {
-    const admin = new Kafka({ brokers: stack.brokers, logLevel: logLevel.NOTHING }).admin();
-    await admin.connect();
-    await admin.createTopics({ topics: [{ topic: 'kept', numPartitions: 3 }] });
-    await admin.disconnect();
+    const log = createLog({ app: 'stack', instance: '1', level: 'error' });
+    const admin = new TopicAdmin({ brokers: stack.brokers, clientId: 'stack/1', log });
+    await admin.ensure([{ name: COMMANDS_TOPIC, partitions: 3, cleanup: 'delete' }]);
+    await admin.close();
 
     await stack.killKafka();
     await stack.startKafkaAgain();
 
-    await admin.connect();
-    const topic = (await admin.fetchTopicMetadata({ topics: ['kept'] })).topics[0];
-    await admin.disconnect();
-    expect(topic?.partitions).toHaveLength(3);
+    expect((await admin.offsets(COMMANDS_TOPIC)).size).toBe(3);
+    await admin.close();
   }, 60_000);
 });

@@ -50,7 +50,14 @@ export function startDetached(options: UpOptions, context: CliContext): Promise<
       out.progress(error.message);
       resolve(EXIT.notWell);
     });
-    supervisor.once('exit', () => resolve(EXIT.notWell));
+    // Its last words may still be on their way when it has ended.
+    supervisor.once('exit', () => {
+      if (supervisor.connected) {
+        supervisor.once('disconnect', () => resolve(EXIT.notWell));
+      } else {
+        resolve(EXIT.notWell);
+      }
+    });
   });
 }
 
