@@ -116,13 +116,17 @@ function explanationOf({ lastErrorCode = '', problem, lastError }: SourceHealth)
 function pausedByZh({ by, reason, since }: PauseFacts, now: Date): string {
   return by === undefined || since === undefined
     ? '已由人工暂停。'
-    : `${by} 于 ${clockWords(since, now)} 暂停，原因：${reason ?? ''}。`;
+    : `${by} 于 ${clockWords(since, now)} 暂停，原因：${unended(reason)}。`;
 }
 
 function pausedByEn({ by, reason, since }: PauseFacts, now: Date): string {
   return by === undefined || since === undefined
     ? 'Paused by a person.'
-    : `Paused by ${by} at ${clockWords(since, now)}: ${reason ?? ''}.`;
+    : `Paused by ${by} at ${clockWords(since, now)}: ${unended(reason)}.`;
+}
+
+function unended(sentence = ''): string {
+  return sentence.trim().replace(/[.。]$/, '');
 }
 
 function contactZh({ contact }: Absence): string {

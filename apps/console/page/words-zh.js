@@ -1,0 +1,175 @@
+import { count } from './format.js';
+
+/** What the page says in Chinese; `words-en.js` has the same members. */
+export const zh = {
+  lang: 'zh-CN',
+  name: '数据共享枢纽',
+  title: (number) => (number > 0 ? `(${number}) 数据共享枢纽` : '数据共享枢纽'),
+  live: '实时',
+  waiting: '连接中',
+  offline: '已断开',
+  otherLanguage: 'EN',
+  otherLanguageName: 'English',
+  leave: '换密钥',
+  leaveHint: '忘掉此页保存的密钥',
+  docs: '接口',
+
+  lost: (time, tries) =>
+    `与控制台的连接已断开，正在重连（第 ${tries} 次）。${time ? `以下是 ${time} 的数据，可能已过时。` : '尚未收到任何数据。'}`,
+  lostHint: '→ 若不恢复，在枢纽所在的机器上运行 ./hub status',
+
+  lockTitle: '请出示密钥',
+  lockIntro: '此页显示各系统的数据情况，需要一把有效的密钥。密钥只保存在这个标签页里，关闭即忘。',
+  lockLabel: '密钥',
+  lockEnter: '进入',
+  lockWrong: '这把密钥无效或已吊销，请核对后重试。',
+  lockAway: '控制台没有应答，请稍后重试。',
+  lockBadKey: '密钥只含字母、数字和少数符号，请不要带空格或换行。',
+  lockHow: '没有密钥？在枢纽所在的机器上任选一种：',
+  lockCreate: '为自己新建一把（只显示一次）',
+  lockFile: '或查看 ./hub up 为本机各系统留下的密钥文件在哪里（keys 一栏）',
+
+  status: {
+    up: ['正常', '承诺的时间内有数，没有故障'],
+    late: ['迟到', '超过了承诺的时间'],
+    failing: ['故障', '最近一次尝试失败'],
+    silent: ['静默', '可以连通，但异常久没有新数据'],
+    paused: ['已暂停', '由人暂停'],
+    misconfigured: ['配置有误', '它的文件夹里有错误'],
+    new: ['未开始', '已登记，尚未收到数据'],
+  },
+
+  attention: '需要处理',
+  attentionNone: '一切正常，没有需要处理的事。',
+  attentionMore: (number) => `（另有 ${number} 项）`,
+  kind: {
+    unbalanced: ['✗', '账目不平'],
+    waiting: ['!', '待处理'],
+    registryAway: ['✕', '归并无应答'],
+    registryUnbalanced: ['✗', '归并账目不平'],
+    held: ['!', '归并搁置'],
+  },
+  say: {
+    unbalanced: () =>
+      '收到的条数与去向合计对不上，可能有记录被删或被改。→ 运行 ./hub books 核对，并查看连接器日志。',
+    waiting: (number) =>
+      `${count(number)} 条记录有问题，等待人工处理。→ 按回执查看问题，改正后重新报送。`,
+    registryUnbalanced: () =>
+      '归并环节收到的与处理的对不上。→ 运行 ./hub books 核对，并查看归并服务（registry）日志。',
+    held: (number) => `${count(number)} 条记录无法归并，已搁置。→ 查看归并服务（registry）日志。`,
+  },
+
+  systems: '系统',
+  columns: { status: '状态', system: '系统', last: '最近收到', lag: '积压', rate: '速率' },
+  lagHint: '已收下、尚未处理的条数（lag）',
+  rateHint: '最近一分钟平均（records per second）',
+  never: '从未',
+  neverHint: '本系统尚未送来数据',
+  unknown: '—',
+  unknownHint: '它的连接器没有心跳，不知道',
+  noLag: '0',
+  noLagHint: '没有积压：收下的都已处理',
+  records: (number) => `${count(number)} 条`,
+  noRate: '0',
+  noRateHint: '最近一分钟没有来数',
+  perSecond: (text) => `${text} 条/秒`,
+  perMinute: (text) => `${text} 条/分`,
+  more: '展开',
+  detail: {
+    app: '连接器',
+    contact: '联系人',
+    promise: '承诺',
+    forms: '表单',
+    sources: '来源',
+    allWell: '没有异常。',
+    source: (source) => (source === 'push' ? '推送' : source),
+    read: '最近读取',
+    record: '最近来数',
+    error: '最近失败',
+    none: '无',
+    every: (seconds) => `${span(seconds)}一次`,
+    noPromise: '未承诺频次',
+  },
+
+  books: '账目（累计）',
+  balanced: '平衡',
+  unbalanced: '不平',
+  unanswered: '未答全',
+  unansweredHint: (names) => `没有应答：${names}。它们的数未计入。`,
+  received: '收到',
+  equals: '去向',
+  counts: {
+    published: ['发布', '已送往归并'],
+    duplicate: ['重复', '与已知内容相同'],
+    superseded: ['过时', '比已知的旧，不采用'],
+    notShared: ['不共享', '按规定不外传'],
+    discarded: ['已丢弃', '由人丢弃'],
+    returned: ['已退回', '由人退回报送方'],
+    quarantined: ['待处理', '有问题，等待人工处理'],
+    inFlight: ['处理中', '已收下，尚未处理'],
+  },
+  beside: {
+    repeated: ['重放', '同一回执再次到达，不计入收到'],
+    refused: ['当场退回', '检查时即退回报送方，未收下'],
+  },
+  nothingReceived: '尚未收到任何记录',
+  registry: '归并与共享',
+  registryCounts: {
+    toMerge: ['待归并', '已发布，归并尚未读到'],
+    dirty: ['待共享', '已归并，尚未对外共享'],
+    held: ['搁置', '无法归并，等待人工处理'],
+  },
+
+  accounts: '分系统账目',
+  licenses: '新共享的证照',
+  license: {
+    at: '时间',
+    name: '证照',
+    holder: '持有人',
+    status: '状态',
+    version: '版本',
+    from: '来源',
+  },
+  licenseNone: '控制台启动以来还没有新共享的证照；一有共享，几秒内就会出现在这里。',
+  licenseSkipped: (number) => `另有 ${count(number)} 份来得太快，未逐一列出。`,
+  licenseUnnamed: '（无名称）',
+  versionOf: (number) => `第 ${number} 版`,
+  licenseStatus: {
+    valid: '有效',
+    suspended: '暂扣',
+    annulled: '撤销',
+    cancelled: '注销',
+    expired: '过期失效',
+    transferred: '办理转出',
+    revoked: '吊销',
+    withdrawn: '撤回',
+    ended: '无效',
+    other: '其他',
+  },
+  entityState: { active: '', withdrawn: '已撤下', merged: '已合并', erased: '已清除' },
+
+  begin: '还没有数据：三步送来第一条记录',
+  beginKey: (title) => `取出“${title}”的密钥（./hub up 已放在本机）`,
+  beginPush: '推送一条示例记录，答复中有它的回执',
+  beginWait: '连接器启动后，这里会给出可直接运行的命令。',
+  beginSee: '几秒内，下方“新共享的证照”里就会出现它；也可以按回执查它的一生：',
+  copy: '复制',
+  copied: '已复制',
+
+  comma: '、',
+  justNow: '刚刚',
+  secondsAgo: (number) => `${number} 秒前`,
+  minutesAgo: (number) => `${number} 分钟前`,
+  hoursAgo: (number) => `${number} 小时前`,
+  daysAgo: (number) => `${number} 天前`,
+};
+
+function span(seconds) {
+  const units = [
+    [86_400, '天'],
+    [3_600, '小时'],
+    [60, '分钟'],
+  ];
+  const [unit, word] = units.find(([size]) => seconds >= size && seconds % size === 0) ?? [1, '秒'];
+  return `${count(seconds / unit)} ${word}`;
+}
