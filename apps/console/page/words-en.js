@@ -41,7 +41,7 @@ export const en = {
   },
 
   attention: 'Needs attention',
-  attentionNone: 'All is well; nothing needs attention.',
+  attentionNone: 'Nothing needs attention.',
   attentionMore: (number) => ` (and ${number} more)`,
   kind: {
     unbalanced: ['✗', 'Books off'],
@@ -54,11 +54,11 @@ export const en = {
     unbalanced: () =>
       'What was received is not what was decided; a record may have been deleted or changed. → Compare with ./hub books and look at the log of the connector.',
     waiting: (number) =>
-      `${count(number)} records have faults and wait for a person. → See the faults by receipt, and send them again corrected.`,
+      `${records(number)} with faults, to be handled by a person. → See the faults by receipt, and send them again corrected.`,
     registryUnbalanced: () =>
       'What the registry was given is not what it worked on. → Compare with ./hub books and look at the log of the registry.',
     held: (number) =>
-      `${count(number)} records could not be merged and were set aside. → Look at the log of the registry.`,
+      `${records(number)} set aside that could not be merged. → Look at the log of the registry.`,
   },
 
   systems: 'Systems',
@@ -173,6 +173,10 @@ export const en = {
   hoursAgo: (number) => `${number} h ago`,
   daysAgo: (number) => `${number} d ago`,
 };
+
+function records(number) {
+  return number === 1 ? '1 record' : `${count(number)} records`;
+}
 
 function span(seconds) {
   const units = [

@@ -40,7 +40,7 @@ export const zh = {
   },
 
   attention: '需要处理',
-  attentionNone: '一切正常，没有需要处理的事。',
+  attentionNone: '没有需要处理的事。',
   attentionMore: (number) => `（另有 ${number} 项）`,
   kind: {
     unbalanced: ['✗', '账目不平'],

@@ -36,6 +36,7 @@ interface SystemEntry {
 
 /** A console of its own, with keys of a department and of an operator, among apps that a test plays. */
 class Scene {
+  // eslint-disable-next-line max-params -- all that a test plays with, made in one place
   private constructor(
     readonly stack: Stack,
     readonly kafka: HubKafka,
@@ -289,7 +290,7 @@ describe(ConsoleModule.name, () => {
       await scene.departments.beat();
       await scene.registry.beat();
       await until('both are known', async () => {
-        console.log(JSON.stringify(await scene.json('/v1/books')), scene.departments.asked.length, scene.registry.asked.length);
+        await scene.json('/v1/books');
         return scene.departments.asked.length > 0 && scene.registry.asked.length > 0;
       });
       scene.departments.answers.set(`/v1/systems/${SYSTEM}/books`, { body: books });
@@ -462,15 +463,22 @@ describe(ConsoleModule.name, () => {
     });
 
     it.each([
-      ['an unknown system', 'nobody', { reason: 'r' }, 'operator', 404],
-      ["another system's key", SYSTEM, { reason: 'r' }, 'double-publicity', 403],
-      ['no reason', SYSTEM, {}, 'operator', 400],
-      ['an empty reason', SYSTEM, { reason: '' }, 'operator', 400],
-      ['a blank reason', SYSTEM, { reason: '  ' }, 'operator', 400],
-      ['a reason that is too long', SYSTEM, { reason: 'x'.repeat(501) }, 'operator', 400],
-      ['a member nobody knows', SYSTEM, { reason: 'r', since: 'x' }, 'operator', 400],
-    ])('are refused with %s', async (_why, system, body, as, status) => {
-      expect((await scene.post(`/v1/systems/${system}/pause`, body, as)).status).toBe(status);
+      ['no reason', {}],
+      ['an empty reason', { reason: '' }],
+      ['a blank reason', { reason: '  ' }],
+      ['a reason that is too long', { reason: 'x'.repeat(501) }],
+      ['a member nobody knows', { reason: 'r', since: 'x' }],
+    ])('are refused with %s', async (_why, body) => {
+      expect((await scene.post(`/v1/systems/${SYSTEM}/pause`, body)).status).toBe(400);
+    });
+
+    it.each([
+      ['an unknown system', 'nobody', 'operator', 404],
+      ["another system's key", SYSTEM, 'double-publicity', 403],
+    ] as const)('are refused with %s', async (_why, system, as, status) => {
+      const path = `/v1/systems/${system}/pause`;
+
+      expect((await scene.post(path, { reason: 'r' }, as)).status).toBe(status);
     });
 
     it.each(['never', '2f0b6c1e-6a57-4d0e-9d0f-0d7f0e1a5b11'])(

@@ -45,7 +45,8 @@ export class AppClient {
       signal: AbortSignal.timeout(withinMs),
     });
     if (!answer.ok) {
-      await answer.body?.cancel();
+      // Read to its end, or the connection is not used again.
+      await answer.text();
       return { ok: false, status: answer.status, problem: refused(app, answer.status) };
     }
     return { ok: true, body: (await answer.json()) as T };

@@ -10,7 +10,7 @@ interface ParsedEvent {
   readonly data: string;
 }
 const { EventParser } = await script<{
-  EventParser: new () => { push(text: string): ParsedEvent[] };
+  readonly EventParser: new () => { push(text: string): ParsedEvent[] };
 }>('event-stream.js');
 
 describe('EventParser', () => {
@@ -57,9 +57,9 @@ interface Item {
   readonly title?: string;
 }
 const { attentionOf, byUrgency, isEmpty } = await script<{
-  attentionOf(systems: readonly object[], books: object | undefined): Item[];
-  byUrgency(systems: readonly object[]): { system: string }[];
-  isEmpty(systems: readonly object[], books: object | undefined): boolean;
+  readonly attentionOf: (systems: readonly object[], books: object | undefined) => Item[];
+  readonly byUrgency: (systems: readonly object[]) => { system: string }[];
+  readonly isEmpty: (systems: readonly object[], books: object | undefined) => boolean;
 }>('attention.js');
 
 const aSystem = (system: string, status: string) => ({
@@ -135,10 +135,10 @@ type Words = Readonly<Record<string, unknown>>;
 const { zh } = await script<{ zh: Words }>('words-zh.js');
 const { en } = await script<{ en: Words }>('words-en.js');
 const { ago, count, exact, rate } = await script<{
-  ago(at: Date, now: Date, words: Words): string;
-  count(number: number): string;
-  exact(at: Date): string;
-  rate(perSecond: number, words: Words): string;
+  readonly ago: (at: Date, now: Date, words: Words) => string;
+  readonly count: (number: number) => string;
+  readonly exact: (at: Date) => string;
+  readonly rate: (perSecond: number, words: Words) => string;
 }>('format.js');
 
 describe('words', () => {
