@@ -77,8 +77,7 @@ export function marketWords(party: Party): readonly Word[] {
         number: code,
         'holder.name': of.name,
         ...held,
-        'holder.legalRepresentative': of.head,
-        'holder.address': of.address,
+        // Head and address come with the holder it is joined with.
         scope: party.scope,
       },
     },
