@@ -15,7 +15,13 @@ export default {
   // A slow machine is no failure: timings are benchmarks, and waiting for what never comes ends here.
   testTimeout: 60_000,
   testRegex: '\\.spec\\.ts$',
-  testPathIgnorePatterns: ['/node_modules/', '/dist/', '/dist-testing/', '/\\.hub/', '/\\.testing/'],
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    '/dist/',
+    '/dist-testing/',
+    '/\\.hub/',
+    '/\\.testing/',
+  ],
   modulePathIgnorePatterns: ['/dist/', '/dist-testing/', '/\\.hub/', '/\\.testing/'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: {
