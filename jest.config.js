@@ -26,6 +26,7 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: {
     '^@hub/runtime/fault-point$': '<rootDir>/libs/runtime/src/fault-point.ts',
+    '^@hub/runtime/testing$': '<rootDir>/libs/runtime/src/testing/boot-test-app.ts',
     '^@hub/([a-z-]+)$': '<rootDir>/libs/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
