@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { AppName } from '@hub/runtime';
 import type { TestHub } from './hub.js';
 import { until } from './until.js';
@@ -12,8 +13,9 @@ export async function pushAll(
   batches: readonly (readonly unknown[])[],
 ): Promise<string[][]> {
   const receipts: string[][] = [];
+  const traffic = randomUUID();
   for (const [index, batch] of batches.entries()) {
-    receipts.push(await pushOnce(hub, to, batch, `traffic-${to.form}-${index}-${batches.length}`));
+    receipts.push(await pushOnce(hub, to, batch, `${traffic}/${index}`));
   }
   return receipts;
 }
