@@ -88,6 +88,21 @@ describe(KafkaPublisher, () => {
     },
   );
 
+  it('sends what is handed over in whatever turn after the one before was acknowledged', async () => {
+    const topic = await aTopic('turns');
+    const publisher = aPublisher();
+
+    for (let turns = 0; turns < 12; turns += 1) {
+      await publisher.publishBytes(topic, numbered(1));
+      for (let turn = 0; turn < turns; turn += 1) {
+        await Promise.resolve();
+      }
+      await publisher.publishBytes(topic, numbered(1));
+    }
+
+    expect(await reader.readAll(topic)).toHaveLength(24);
+  });
+
   it('divides what is too large for one batch, even when all of it lies in one partition', async () => {
     const topic = await aTopic('large');
     const all = numbered(60, 100_000, () => 'same');

@@ -74,9 +74,7 @@ export class KafkaPublisher implements Publisher {
     return new Promise((resolve, reject) => {
       const made = this.makeMessages(topic, messages);
       this.waiting.push({ topic, messages: made, taken: 0, failed: false, resolve, reject });
-      this.sending ??= this.sendAll().finally(() => {
-        this.sending = undefined;
-      });
+      this.sending ??= this.sendAll();
     });
   }
 
@@ -90,9 +88,14 @@ export class KafkaPublisher implements Publisher {
 
   private async sendAll(): Promise<void> {
     await Promise.resolve(); // Calls made in the same turn share the first request.
-    while (this.waiting.length > 0) {
-      const parts = takeLoad(this.waiting, (topic) => this.counts.of(topic), LOAD_LIMITS);
-      await this.deliver(parts);
+    try {
+      while (this.waiting.length > 0) {
+        const parts = takeLoad(this.waiting, (topic) => this.counts.of(topic), LOAD_LIMITS);
+        await this.deliver(parts);
+      }
+    } finally {
+      // In the same turn as the last look: a call that comes a turn later would wait for nobody.
+      this.sending = undefined;
     }
   }
 
