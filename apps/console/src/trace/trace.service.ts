@@ -3,8 +3,8 @@ import { RequestRefused, Unreachable } from '@hub/contracts';
 import type { HubKeys } from '@hub/runtime';
 import type { AppClient } from '../asking/app-client.js';
 import type { SystemsService } from '../systems/systems.service.js';
-import type { EntityAnswer, ReceiptAnswer, ReceiptEntity, SharedEntity, Trace } from './trace.js';
-import { traceOf } from './trace.js';
+import type { EntityAnswer, KnownEntity, ReceiptAnswer, SharedEntity, Trace } from './trace.js';
+import { isKnown, traceOf } from './trace.js';
 
 /** What the service works with. */
 export interface TraceParts {
@@ -27,7 +27,8 @@ export class TraceService {
       const path = `/v1/receipts/${id}`;
       const answer = await this.parts.client.get<ReceiptAnswer>(app, path, { language });
       if (answer.ok) {
-        return traceOf(answer.body, app, await this.entities(answer.body.entities ?? [], language));
+        const known = (answer.body.entities ?? []).filter(isKnown);
+        return traceOf(answer.body, app, await this.entities(known, language));
       }
       if (answer.status !== 404) {
         throw new Unreachable('The connector that gave this receipt does not answer', { to: app });
@@ -47,7 +48,7 @@ export class TraceService {
   }
 
   private entities(
-    entities: readonly ReceiptEntity[],
+    entities: readonly KnownEntity[],
     language: Language,
   ): Promise<readonly SharedEntity[]> {
     return Promise.all(

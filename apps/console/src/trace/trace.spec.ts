@@ -61,6 +61,15 @@ describe(traceOf.name, () => {
     expect(trace.steps[2]).toEqual({ step: 'shared', kind: 'license', entityId: 'e1', version: 2 });
   });
 
+  it('says what the registry set aside', () => {
+    const entities = [{ kind: 'party', state: 'held' }] as const;
+
+    expect(traceOf(aReceipt({ entities }), 'departments', []).steps.at(-1)).toEqual({
+      step: 'held',
+      kind: 'party',
+    });
+  });
+
   it('tells faults without the values that were given', () => {
     const fault = {
       field: 'code',

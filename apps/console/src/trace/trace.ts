@@ -18,11 +18,14 @@ export interface ReceiptAnswer {
 }
 
 /** One entity that a record became part of. */
-export interface ReceiptEntity {
+export interface KnownEntity {
   readonly kind: string;
   readonly id: string;
   readonly version: number;
 }
+
+/** The same, or that the registry could not merge it and set it aside. */
+export type ReceiptEntity = KnownEntity | { readonly kind: string; readonly state: 'held' };
 
 /** What the registry answers for an entity, as far as it is used here. */
 export interface EntityAnswer {
@@ -60,7 +63,8 @@ export type TraceStep =
       readonly version: number;
       readonly state?: EntityState;
       readonly mergedInto?: string;
-    };
+    }
+  | { readonly step: 'held'; readonly kind: string };
 
 /** `GET /v1/trace/{receipt}`. */
 export interface Trace {
@@ -73,7 +77,7 @@ export interface Trace {
 }
 
 /** What the registry said of one entity; absent when it did not answer. */
-export type SharedEntity = readonly [entity: ReceiptEntity, answer: EntityAnswer | undefined];
+export type SharedEntity = readonly [entity: KnownEntity, answer: EntityAnswer | undefined];
 
 /** The life of one record, from what the apps tell of it. */
 export function traceOf(
@@ -91,6 +95,7 @@ export function traceOf(
       receivedStep(receipt, app),
       ...(isDecided ? [decidedStep(receipt)] : []),
       ...entities.map(sharedStep),
+      ...(receipt.entities ?? []).flatMap(heldStep),
     ],
     ...(isCut ? { unanswered: ['registry'] } : {}),
   };
@@ -114,6 +119,15 @@ function decidedStep(receipt: ReceiptAnswer): TraceStep {
       supersededBy,
     }),
   };
+}
+
+function heldStep(entity: ReceiptEntity): readonly TraceStep[] {
+  return isKnown(entity) ? [] : [{ step: 'held', kind: entity.kind }];
+}
+
+/** Whether the record became part of an entity that can be asked for. */
+export function isKnown(entity: ReceiptEntity): entity is KnownEntity {
+  return 'id' in entity;
 }
 
 function sharedStep([entity, answer]: SharedEntity): TraceStep {
