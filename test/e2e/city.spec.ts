@@ -48,10 +48,8 @@ describe('the practice city, told through the hub and compared with its truth', 
       });
       city = new City(SETTINGS);
       const ledger = new Ledger();
-      for (let step = 0; step < STEPS; step++) {
-        handed.push(...(await handInAll(city.next().deliveries)));
-      }
-      handed.push(...(await handInAll(city.endOfDay())));
+      const steps = Array.from({ length: STEPS }, () => city.next().deliveries).flat();
+      handed.push(...(await handInAll([...steps, ...city.endOfDay()])));
       handed.forEach(({ delivery }) => ledger.take(delivery));
       truth = ledger.truth();
       await everythingSettled();

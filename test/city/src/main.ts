@@ -20,18 +20,20 @@ const systems = [MARKET, PUBLICITY, DRUGS]
   .filter((system) => existsSync(join(settings.keys, `${system}.key`)));
 const folder = new CityFolder(settings.folder);
 const state = folder.read() ?? { city: settings.city, progress: {} };
-const { seed, today, opening } = state.city;
+const { seed, opening } = state.city;
 const life = new Life(state, systems, {
   say,
   folder,
   stepSeconds: settings.stepSeconds,
   doors: { ...settings.doors, prefix: `city-${seed}` },
 });
-const first =
-  life.records === 0 ? `${opening} records at once` : `on after ${life.records} records`;
-say(
-  `The practice city (seed ${seed}, ${today}) hands in ${first}, then a few every ${settings.stepSeconds} s, ` +
-    `for ${systems.join(', ') || 'no system: there is no key'}. Its truth: ${folder.truthFile}`,
-);
+const told = life.records;
+const whose = systems.join(', ') || 'no system, as there is no key';
+const pace = `a few every ${settings.stepSeconds} s`;
+const plan =
+  told === 0
+    ? `hands in ${opening} records of ${whose}, then ${pace}`
+    : `goes on after ${told} records with ${pace}, of ${whose}`;
+say(`The practice city ${plan}. Its truth: ${folder.truthFile}`);
 await life.run(stopping.signal);
 say(`The practice city rests after ${life.records} records.`);
