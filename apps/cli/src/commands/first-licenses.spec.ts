@@ -10,7 +10,7 @@ describe(licenseLine, () => {
     state: 'active',
     changedAt: '2026-11-25T09:30:00.000+08:00',
     changedFields: [],
-    record: { type: '营业执照', number: 'F-17', holder },
+    record: { type: '渔业捕捞许可证', number: 'F-17', status: 'valid', holder },
     related: {},
     contributions: [
       { system: 'housing', form: 'permit', receipt: 'r1', at: '', fields: [] },
@@ -21,13 +21,13 @@ describe(licenseLine, () => {
 
   it('says what is shared, whose and from where', () => {
     expect(licenseLine(shared({ name: '海州渔业合作社', kind: 'legal-entity' }))).toBe(
-      'Shared license: 营业执照 F-17 海州渔业合作社, version 2, from housing/permit',
+      'Shared license: 渔业捕捞许可证 F-17 海州渔业合作社, valid, version 2, from housing/permit',
     );
   });
 
-  it('leaves out the name of a person', () => {
+  it('masks the name of a person', () => {
     expect(licenseLine(shared({ name: '张三', kind: 'natural-person' }))).toBe(
-      'Shared license: 营业执照 F-17, version 2, from housing/permit',
+      'Shared license: 渔业捕捞许可证 F-17 张*, valid, version 2, from housing/permit',
     );
   });
 });

@@ -1,10 +1,11 @@
 import { type JsonObject, type Shared, sharedTopic, Unreachable } from '@hub/contracts';
+import { maskName } from '@hub/domain';
 import { type IncomingMessage, tailTopic } from '@hub/messaging';
 import type { CliContext } from '../context.js';
 import { kafkaAddress } from '../hub/kafka-address.js';
 import { waitUntil } from '../local/ports.js';
 
-const SHOWN = 5;
+const SHOWN = 10;
 const LEADER_SECONDS = 10;
 
 /** Follows the shared licenses until stopped. */
@@ -47,18 +48,20 @@ async function follow(
   }
 }
 
-/** One shared license as a line: what it is, whose (unless a person's), and from where. */
+/** One shared license as a line: what it is, whose (a person's name masked), how it stands, and from whom. */
 export function licenseLine({ record, version, contributions }: Shared): string {
-  const holder = (record['holder'] ?? {}) as JsonObject;
-  const isPerson = holder['kind'] === 'natural-person';
-  const words = [
-    record['type'] ?? record['name'],
-    record['number'],
-    isPerson ? '' : holder['name'],
-  ];
-  const told = words
-    .filter((word): word is string => typeof word === 'string' && word !== '')
-    .join(' ');
+  const words = [record['name'] ?? record['type'], record['number'], holderName(record)];
+  const told = [words.filter(isWord).join(' '), record['status'], `version ${version}`];
   const from = [...new Set(contributions.map(({ system, form }) => `${system}/${form}`))];
-  return `Shared license: ${told}, version ${version}, from ${from.join(' and ')}`;
+  return `Shared license: ${told.filter(isWord).join(', ')}, from ${from.join(' and ')}`;
+}
+
+function holderName(record: JsonObject): string {
+  const { kind, name } = (record['holder'] ?? {}) as JsonObject;
+  const text = isWord(name) ? name : '';
+  return kind === 'natural-person' ? maskName(text) : text;
+}
+
+function isWord(word: unknown): word is string {
+  return typeof word === 'string' && word !== '';
 }
