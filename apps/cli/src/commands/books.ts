@@ -85,6 +85,10 @@ async function orProblem<Counts>(counts: Promise<Counts>): Promise<BooksOf<Count
   }
 }
 
+function nothingOf(name: string): string {
+  return name === 'registry' ? 'nothing waits, nothing is held' : 'nothing received';
+}
+
 function show(found: HubBooks, out: Output): void {
   if (!out.json) {
     const all = { ...found.systems, registry: found.registry };
@@ -96,7 +100,7 @@ function show(found: HubBooks, out: Output): void {
               .filter(([, count]) => count !== 0)
               .map(([state, count]) => `${state} ${String(count)}`);
       out.say(
-        `${balanced ? 'balanced    ' : 'NOT BALANCED'}  ${name}: ${told.join(', ') || 'nothing'}`,
+        `${balanced ? 'balanced    ' : 'NOT BALANCED'}  ${name}: ${told.join(', ') || nothingOf(name)}`,
       );
     }
   }
