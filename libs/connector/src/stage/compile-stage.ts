@@ -60,7 +60,7 @@ function run(parts: Parts, native: Json, now: Date): StageResult {
   const changedAt = time === undefined ? {} : { changedAt: time };
   const reading = program.read(native);
   const { warnings } = reading;
-  const faults = [...schemaFaults, ...faultsOf(parts, reading, now, schemaFaults.length > 0)];
+  const faults = faultsOf(parts, reading, now, schemaFaults);
   if (!reading.ok || faults.length > 0) {
     return { ok: false, faults: oneAField(faults), warnings, ...changedAt };
   }
@@ -70,30 +70,41 @@ function run(parts: Parts, native: Json, now: Date): StageResult {
   return { ok: true, records, hash, warnings, share: reading.share, withdraws, ...changedAt };
 }
 
-/** What is wrong beyond the native schema; canonical records are looked at only when nothing else is wrong. */
+/** All that is wrong; canonical records are looked at only when nothing else is. Most often nothing, and no list is made. */
 function faultsOf(
   parts: Parts,
   reading: ReadResult,
   now: Date,
-  isFaulty: boolean,
+  schemaFaults: readonly Fault[],
 ): readonly Fault[] {
   if (!reading.ok) {
-    return reading.faults;
+    return [...schemaFaults, ...reading.faults];
   }
-  return isFaulty ? [] : reading.records.flatMap((record) => canonicalFaults(parts, record, now));
+  if (schemaFaults.length > 0) {
+    return schemaFaults;
+  }
+  const [first, ...others] = reading.records;
+  const faults = first ? canonicalFaults(parts, first, now) : schemaFaults;
+  return others.length === 0
+    ? faults
+    : [...faults, ...others.flatMap((record) => canonicalFaults(parts, record, now))];
 }
 
 function encoded({ kind, record, links }: MappedRecord): EncodedRecord {
   return { kind, json: JSON.stringify(record), links };
 }
 
+/** `encoded` holds the same records as JSON, so that it need not be made twice. */
 function hashOf(
   program: MappingProgram,
   records: readonly MappedRecord[],
   encoded: readonly EncodedRecord[],
 ): string {
-  const hashes = records.map((record, at) => program.hashOf(record, encoded[at]?.json));
-  return hashes.length === 1 ? (hashes[0] ?? '') : hash('sha256', hashes.join(), 'hex');
+  const hashes = records.map((record, index) => program.hashOf(record, encoded[index]?.json));
+  const [only = ''] = hashes;
+  return hashes.length === 1
+    ? only
+    : hash('sha256', records.map(({ kind }, i) => `${kind} ${hashes[i]}`).join('\n'), 'hex');
 }
 
 function canonicalFaults(
@@ -103,10 +114,12 @@ function canonicalFaults(
 ): readonly Fault[] {
   const schemaFaults = set.checkCanonical(kind, record);
   const faults = schemaFaults.length > 0 ? schemaFaults : checkRecord(kind, record, { now });
-  return faults.map((fault) => ({
-    ...fault,
-    field: program.fieldOf(kind, fault.path ?? '') ?? fault.field,
-  }));
+  return faults.length === 0
+    ? faults
+    : faults.map((fault) => ({
+        ...fault,
+        field: program.fieldOf(kind, fault.path ?? '') ?? fault.field,
+      }));
 }
 
 function oneAField(faults: readonly Fault[]): readonly Fault[] {
