@@ -14,6 +14,7 @@ export interface DateTimeFormat {
 /** Minutes of the hub's zone ahead of UTC: China has one zone; its summer time ended in 1991. */
 const HUB_OFFSET = 480;
 const MS_PER_MINUTE = 60_000;
+const MS_PER_DAY = 86_400_000;
 
 /** Names of zones that are a fixed offset. */
 const ZONES: Readonly<Record<string, number>> = { Z: 0, UTC: 0, 'Asia/Shanghai': HUB_OFFSET };
@@ -64,10 +65,17 @@ function padded(value: number, places: number): string {
   return String(value).padStart(places, '0');
 }
 
-/** The day in China (`YYYY-MM-DD`) at a point in time. */
+/** The day in China (`YYYY-MM-DD`) at a point in time. The last one is remembered: every record asks for today. */
 export function dayAt(date: Date): string {
-  return new Date(date.getTime() + HUB_OFFSET * MS_PER_MINUTE).toISOString().slice(0, 10);
+  const shifted = date.getTime() + HUB_OFFSET * MS_PER_MINUTE;
+  const day = Math.floor(shifted / MS_PER_DAY);
+  if (day !== lastDay.day) {
+    lastDay = { day, text: new Date(shifted).toISOString().slice(0, 10) };
+  }
+  return lastDay.text;
 }
+
+let lastDay = { day: 0, text: '1970-01-01' };
 
 const RFC_3339 = compilePattern('YYYY-MM-DDTHH:mm:ss') as CompiledPattern;
 const RFC_3339_FRACTION = compilePattern('YYYY-MM-DDTHH:mm:ss.S') as CompiledPattern;
