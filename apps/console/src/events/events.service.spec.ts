@@ -12,6 +12,7 @@ import { RecentLicenses } from './recent-licenses.js';
 /** A hub of one system whose status a test can change. */
 class Scene {
   status = 'up';
+  lastReadAt = '2026-11-25T09:30:00.000+08:00';
   booksAsked = 0;
   readonly licenses = new RecentLicenses();
   readonly closing = new AbortController();
@@ -22,7 +23,12 @@ class Scene {
     systems: {
       tell: (language: Language) =>
         [
-          { system: 'housing', status: this.status, reasons: [language] },
+          {
+            system: 'housing',
+            status: this.status,
+            reasons: [language],
+            sources: [{ lastReadAt: this.lastReadAt }],
+          },
         ] as unknown as SystemAnswer[],
     },
     books: {
@@ -82,6 +88,19 @@ describe(EventsService.name, () => {
 
     await until('the change is told', () => scene.of('systems').length === 2);
     expect(scene.of('systems')[1]).toContain('failing');
+  });
+
+  it('does not tell of every look at a source', async () => {
+    scene = new Scene();
+    scene.listen();
+    scene.lastReadAt = '2026-11-25T09:30:01.000+08:00';
+    await until('books are told', () => scene.of('books').length === 1);
+    expect(scene.of('systems')).toHaveLength(1);
+
+    scene.status = 'late';
+
+    await until('the change is told', () => scene.of('systems').length === 2);
+    expect(scene.of('systems')[1]).toContain('09:30:01');
   });
 
   it('tells each listener in his language', () => {

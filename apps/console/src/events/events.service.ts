@@ -87,7 +87,7 @@ export class EventsService {
     const isTime = now >= this.nextTimeAt;
     this.nextTimeAt = isTime ? now + TIME_EVERY_MS : this.nextTimeAt;
     for (const client of this.clients) {
-      this.tellState(client);
+      this.tellState(client, isTime);
       const fresh = this.parts.licenses.since(client.seen);
       client.seen = fresh.seen;
       tellLicenses(client, fresh);
@@ -112,8 +112,10 @@ export class EventsService {
     this.clients.forEach((client) => this.tellState(client));
   }
 
-  private tellState(client: Client): void {
-    tellIfNew(client, 'systems', { items: this.parts.systems.tell(client.language) });
+  /** That a source was looked at once more is news only every few seconds. */
+  private tellState(client: Client, inDetail = false): void {
+    const systems = { items: this.parts.systems.tell(client.language) };
+    tellIfNew(client, 'systems', systems, inDetail ? [] : ['lastReadAt']);
     if (this.books) {
       tellIfNew(client, 'books', hubBooks(this.books, client.language));
     }
@@ -124,12 +126,25 @@ export class EventsService {
   }
 }
 
-function tellIfNew({ subscriber, sent }: Client, type: string, data: object): void {
+function tellIfNew(
+  { subscriber, sent }: Client,
+  type: string,
+  data: object,
+  besides: readonly string[] = [],
+): void {
   const text = JSON.stringify(data);
-  if (sent.get(type) !== text) {
+  if (told(sent.get(type), besides) !== told(text, besides)) {
     sent.set(type, text);
     subscriber.next({ type, data: text });
   }
+}
+
+/** The text without these members. */
+function told(text: string | undefined, besides: readonly string[]): string | undefined {
+  return besides.reduce(
+    (rest, name) => rest?.replaceAll(new RegExp(`"${name}":"[^"]*",?`, 'g'), ''),
+    text,
+  );
 }
 
 function tellLicenses({ subscriber }: Client, { shown, skipped }: FreshLicenses): void {

@@ -40,8 +40,26 @@ describe(licenseNews.name, () => {
     });
   });
 
-  it.each([{ kind: 'natural-person' }, {}])('masks a name that may be a person’s: %j', (kind) => {
-    expect(licenseNews(aShared({ holder: { name: '张三丰', ...kind } })).holder).toBe('张**');
+  it.each([
+    { kind: 'natural-person' },
+    { kind: 'natural-person', ids: { uscc: '91320700MA0000015P' } },
+    { ids: { personal: '11010119900307002X' } },
+    {},
+  ])('masks a name that may be a person’s: %j', (holder) => {
+    expect(licenseNews(aShared({ holder: { name: '张三丰', ...holder } })).holder).toBe('张**');
+  });
+
+  it('knows an organisation by its identifiers where a form has no kinds of holder', () => {
+    const holder = { name: '某某公司', ids: { uscc: '91320700MA0000015P' } };
+
+    expect(licenseNews(aShared({ holder })).holder).toBe('某某公司');
+  });
+
+  it('knows an organisation by the party it was found to be', () => {
+    const shared = aShared({ holder: { name: '某某公司' } });
+    const related = { holder: { kind: 'legal-entity' } };
+
+    expect(licenseNews({ ...shared, related }).holder).toBe('某某公司');
   });
 
   it('masks a number that is a person’s own', () => {

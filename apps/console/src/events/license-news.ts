@@ -18,8 +18,10 @@ export interface LicenseNews {
   readonly from: readonly string[];
 }
 
-/** Kinds of holder whose names are public. Without a kind it may be a person. */
+/** Kinds of holder whose names are public. */
 const PUBLIC_HOLDERS: readonly unknown[] = ['legal-entity', 'individual-business'];
+/** Identifiers that only organisations have; where a form knows no kinds of holder, they tell. */
+const PUBLIC_IDS = ['uscc', 'orgCode', 'registration', 'institution', 'socialOrganization'];
 
 /** What may be shown of a shared license (promise 7). */
 export function licenseNews(shared: Shared): LicenseNews {
@@ -34,15 +36,24 @@ export function licenseNews(shared: Shared): LicenseNews {
       name: textOf(record['name']) ?? textOf(record['type']),
       number: publicNumber(textOf(record['number'])),
       status: textOf(record['status']),
-      holder: publicName(asObject(record['holder'])),
+      holder: publicName(asObject(record['holder']), asObject(shared.related?.holder)),
     }),
     from: [...new Set((shared.contributions ?? []).map(({ system }) => system))],
   };
 }
 
-function publicName(holder: JsonObject): string | undefined {
+function publicName(holder: JsonObject, related: JsonObject): string | undefined {
   const name = textOf(holder['name']);
-  return name === undefined || PUBLIC_HOLDERS.includes(holder['kind']) ? name : maskName(name);
+  const isPublic = name === undefined || isOrganisation(holder) || isOrganisation(related);
+  return isPublic ? name : maskName(name);
+}
+
+/** Without a kind and without an organisation's identifier it may be a person. */
+function isOrganisation({ kind, ids }: JsonObject): boolean {
+  const identifiers = asObject(ids);
+  return kind === undefined
+    ? PUBLIC_IDS.some((scheme) => identifiers[scheme] !== undefined)
+    : PUBLIC_HOLDERS.includes(kind);
 }
 
 /** Some authorities number a person's certificate by his own number. */

@@ -69,6 +69,11 @@ export class SystemsService {
     return [...this.parts.declared.keys()];
   }
 
+  /** The forms that a system declares; none of a system whose folder cannot be read. */
+  formsOf(system: string): readonly string[] {
+    return [...(this.parts.declared.get(system)?.forms.keys() ?? [])];
+  }
+
   has(system: string): boolean {
     return this.parts.declared.has(system);
   }

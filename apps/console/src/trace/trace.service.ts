@@ -8,7 +8,7 @@ import { isKnown, traceOf } from './trace.js';
 
 /** What the service works with. */
 export interface TraceParts {
-  readonly systems: Pick<SystemsService, 'names' | 'appOf'>;
+  readonly systems: Pick<SystemsService, 'names' | 'formsOf' | 'appOf'>;
   readonly client: Pick<AppClient, 'get'>;
   readonly keys: Pick<HubKeys, 'isGenuine'>;
 }
@@ -37,11 +37,13 @@ export class TraceService {
     throw unknownReceipt();
   }
 
-  /** A receipt carries a mark of the system it was given to, so that nobody else need be asked (guard 2). */
+  /** A receipt carries a mark of the form it was given to, so that nobody else need be asked (guard 2). */
   private appsThatMayKnow(receipt: string): readonly string[] {
     const { systems, keys } = this.parts;
     const apps = systems.names
-      .filter((system) => keys.isGenuine(receipt, system))
+      .filter((system) =>
+        systems.formsOf(system).some((form) => keys.isGenuine(receipt, { system, form })),
+      )
       .map((system) => systems.appOf(system))
       .filter((app) => app !== undefined);
     return [...new Set(apps)];
