@@ -1,7 +1,7 @@
 import type { Json, JsonObject, KindRules } from '@hub/contracts';
 import { isObject, valueAt } from './paths.js';
 
-/** Whether a canonical path may be published (its `x-sharing` is not `none`). */
+/** Whether a canonical path may be published: its `x-sharing` is not `none`, nor is that of an object it stands in. */
 export type MayShare = (path: string) => boolean;
 
 /**

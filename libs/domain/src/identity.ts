@@ -1,7 +1,7 @@
 import type { IdentityRule, JsonObject, KindRules } from '@hub/contracts';
 import { normaliseCode } from './identifiers/code-text.js';
 import { checkUscc, isUsccPlaceholder, orgCodeOf } from './identifiers/uscc.js';
-import { valueAt } from './paths.js';
+import { pathReader } from './paths.js';
 import { normaliseForMatching, normaliserOf } from './text/normalise.js';
 
 /** What makes two records one entity: the same scheme with the same value, within one kind. */
@@ -17,8 +17,11 @@ export type IdentityReader = (record: JsonObject) => readonly Identity[];
 const USCC = 'ids.uscc';
 const ORG_CODE = 'ids.orgCode';
 
+const USCC_LENGTH = 18;
 /** Neither letter nor digit, or noughts alone: typed where there is nothing to type. */
 const SAYS_NOTHING = /^[^\p{L}\p{N}]*$|^0+X?$/u;
+/** Where one of these stands, the text says something; nearly every first character does. */
+const SAYS_SOMETHING = /^[1-9A-WYZ\u4e00-\u9fff]/;
 
 /**
  * Compiles a kind's identity rules (`kinds.yaml`). Placeholders make no identity; where a rule names a path that stands
@@ -50,13 +53,26 @@ export function identityFrom(
   scheme: string,
   values: readonly string[],
 ): Identity | undefined {
+  return identityMaker(rules, scheme)(values);
+}
+
+/** `identityFrom`, compiled for those who ask often. */
+export function identityMaker(
+  rules: KindRules,
+  scheme: string,
+): (values: readonly string[]) => Identity | undefined {
   const rule = rules.identities.find((one) => one.scheme === scheme);
-  if (!rule || rule.paths.length !== values.length) {
-    return undefined;
+  if (!rule) {
+    return () => undefined;
   }
   const isPlaceholder = placeholderTest(rule, rules);
-  const parts = values.map((value, index) => normaliserFor(rule, rule.paths[index] ?? '')(value));
-  return parts.some(isPlaceholder) ? undefined : identity(scheme, parts);
+  const normalisers = rule.paths.map((path) => normaliserFor(rule, path));
+  return (values) => {
+    const parts = normalisers.map((normalise, index) => normalise(values[index] ?? ''));
+    return values.length !== normalisers.length || parts.some(isPlaceholder)
+      ? undefined
+      : identity(scheme, parts);
+  };
 }
 
 /** Whether two records that share an identity of this scheme are certainly not the same. */
@@ -80,19 +96,15 @@ function denialTest(
   rules: KindRules,
 ): (one: JsonObject, other: JsonObject) => boolean {
   const isPlaceholder = placeholderTest(rule, rules);
-  const valueOf = (record: JsonObject, path: string): string | undefined =>
-    usable(
-      textAt(record, path),
-      normaliserFor({ ...rule, normalise: 'text' }, path),
-      isPlaceholder,
-    );
-  const differ = (one: JsonObject, other: JsonObject, path: string): boolean => {
-    const first = valueOf(one, path);
-    const second = first === undefined ? undefined : valueOf(other, path);
+  const groups = (rule.unless ?? []).map((group) =>
+    group.map((path) => partReader({ scheme: rule.scheme, paths: [path] }, path, isPlaceholder)),
+  );
+  const differ = (read: TextReader, one: JsonObject, other: JsonObject): boolean => {
+    const first = read(one);
+    const second = first === undefined ? undefined : read(other);
     return second !== undefined && first !== second;
   };
-  return (one, other) =>
-    (rule.unless ?? []).some((group) => group.every((path) => differ(one, other, path)));
+  return (one, other) => groups.some((group) => group.every((read) => differ(read, one, other)));
 }
 
 function ruleReader(
@@ -121,10 +133,12 @@ function conditionOf(
   { when, without }: IdentityRule,
   isPlaceholder: (value: string) => boolean,
 ): (record: JsonObject) => boolean {
+  const isAmong = when && { read: textReader(when.path), values: new Set(when.in) };
+  const absent = without === undefined ? undefined : textReader(without);
   return (record) =>
-    (when === undefined || when.in.includes(textAt(record, when.path) ?? '')) &&
-    (without === undefined ||
-      usable(textAt(record, without), normaliseForMatching, isPlaceholder) === undefined);
+    (isAmong === undefined || isAmong.values.has(isAmong.read(record) ?? '')) &&
+    (absent === undefined ||
+      usable(absent(record), normaliseForMatching, isPlaceholder) === undefined);
 }
 
 function partReader(
@@ -133,12 +147,14 @@ function partReader(
   isPlaceholder: (value: string) => boolean,
 ): (record: JsonObject) => string | undefined {
   const normalise = normaliserFor(rule, path);
+  const read = textReader(path);
   const substitute = rule.instead?.[path];
+  const readSubstitute = substitute === undefined ? undefined : textReader(substitute);
   return (record) => {
-    const own = usable(textAt(record, path), normalise, isPlaceholder);
-    return own !== undefined || substitute === undefined
+    const own = usable(read(record), normalise, isPlaceholder);
+    return own !== undefined || readSubstitute === undefined
       ? own
-      : usable(textAt(record, substitute), normaliseForMatching, isPlaceholder);
+      : usable(readSubstitute(record), normaliseForMatching, isPlaceholder);
   };
 }
 
@@ -151,9 +167,18 @@ function usable(
   return value === undefined || isPlaceholder(value) ? undefined : value;
 }
 
-function textAt(record: JsonObject, path: string): string | undefined {
-  const value = valueAt(record, path);
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+type TextReader = (record: JsonObject) => string | undefined;
+
+function textReader(path: string): TextReader {
+  const read = pathReader(path);
+  return (record) => {
+    const value = read(record);
+    return typeof value === 'string'
+      ? value
+      : typeof value === 'number'
+        ? String(value)
+        : undefined;
+  };
 }
 
 /** Organisation codes are written with and without their hyphen. */
@@ -166,15 +191,20 @@ function normaliserFor(rule: IdentityRule, path: string): (text: string) => stri
 function placeholderTest(rule: IdentityRule, rules: KindRules): (value: string) => boolean {
   const normalise = normaliserOf(rule.normalise);
   const known = new Set(rules.placeholders.flatMap((p) => [normalise(p), normaliseForMatching(p)]));
-  return (value) => known.has(value) || SAYS_NOTHING.test(value) || isUsccPlaceholder(value);
+  return (value) =>
+    known.has(value) ||
+    (!SAYS_SOMETHING.test(value) && SAYS_NOTHING.test(value)) ||
+    (value.length === USCC_LENGTH && isUsccPlaceholder(value));
 }
 
 function isSolely(rule: IdentityRule, path: string): boolean {
   return rule.paths.length === 1 && rule.paths[0] === path;
 }
 
+const readUscc = textReader(USCC);
+
 function innerOrgCode(record: JsonObject, rule: IdentityRule): Identity | undefined {
-  const uscc = textAt(record, USCC);
+  const uscc = readUscc(record);
   const checked = uscc === undefined ? undefined : checkUscc(uscc);
   return checked?.ok
     ? identity(rule.scheme, [normaliserFor(rule, ORG_CODE)(orgCodeOf(checked.value))])

@@ -1,7 +1,7 @@
 import type { JsonObject, Kind, KindRules, Link, LinkRule } from '@hub/contracts';
 import type { Identity } from './identity.js';
-import { identityFrom } from './identity.js';
-import { valueAt } from './paths.js';
+import { identityFrom, identityMaker } from './identity.js';
+import { pathReader } from './paths.js';
 
 /** Whom a record points at, by an identity that the target may or may not have shown yet. */
 export interface LinkTarget extends Identity {
@@ -17,7 +17,10 @@ export type LinkReader = (record: JsonObject, given?: readonly Link[]) => readon
  * whose values are complete and no placeholder. Values are normalised as the target's own identity is.
  */
 export function linkReader(kinds: ReadonlyMap<Kind, KindRules>, kind: Kind): LinkReader {
-  const rules = kinds.get(kind)?.links ?? [];
+  const readers = (kinds.get(kind)?.links ?? []).map((rule) => ({
+    role: rule.role,
+    read: targetReader(kinds, rule),
+  }));
   return (record, given = []) => {
     const targets = new Map<string, LinkTarget>();
     for (const link of given) {
@@ -26,32 +29,35 @@ export function linkReader(kinds: ReadonlyMap<Kind, KindRules>, kind: Kind): Lin
         targets.set(link.role, target);
       }
     }
-    for (const rule of rules) {
-      const target = targets.has(rule.role) ? undefined : ruledTarget(kinds, rule, record);
+    for (const { role, read } of readers) {
+      const target = targets.has(role) ? undefined : read(record);
       if (target) {
-        targets.set(rule.role, target);
+        targets.set(role, target);
       }
     }
     return [...targets.values()];
   };
 }
 
-function ruledTarget(
+function targetReader(
   kinds: ReadonlyMap<Kind, KindRules>,
-  rule: LinkRule,
-  record: JsonObject,
-): LinkTarget | undefined {
-  const target = kinds.get(rule.kind);
-  for (const way of target ? rule.by : []) {
-    const values = way.paths.map((path) => valueAt(record, path));
-    const identity = values.every(isText)
-      ? identityFrom(target as KindRules, way.scheme, values)
-      : undefined;
-    if (identity) {
-      return { role: rule.role, kind: rule.kind, ...identity };
+  { role, kind, by }: LinkRule,
+): (record: JsonObject) => LinkTarget | undefined {
+  const target = kinds.get(kind);
+  const ways = (target ? by : []).map(({ scheme, paths }) => ({
+    identify: identityMaker(target as KindRules, scheme),
+    readers: paths.map(pathReader),
+  }));
+  return (record) => {
+    for (const { identify, readers } of ways) {
+      const values = readers.map((read) => read(record));
+      const identity = values.every(isText) ? identify(values) : undefined;
+      if (identity) {
+        return { role, kind, ...identity };
+      }
     }
-  }
-  return undefined;
+    return undefined;
+  };
 }
 
 function statedTarget(kinds: ReadonlyMap<Kind, KindRules>, link: Link): LinkTarget | undefined {

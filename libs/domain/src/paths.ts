@@ -29,16 +29,24 @@ function collect(object: JsonObject, prefix: string, leaves: Leaf[]): void {
   }
 }
 
-/** The value at a path, or undefined. */
+/** The value at a path, or undefined. Whoever asks for one path often compiles it: `pathReader`. */
 export function valueAt(record: JsonObject, path: string): Json | undefined {
-  let value: Json | undefined = record;
-  for (const name of path.split('.')) {
-    if (!isObject(value)) {
-      return undefined;
+  return pathReader(path)(record);
+}
+
+/** Compiles a path into a function that gives its value in a record, or undefined. */
+export function pathReader(path: string): (record: JsonObject) => Json | undefined {
+  const names = path.split('.');
+  return (record) => {
+    let value: Json | undefined = record;
+    for (const name of names) {
+      if (!isObject(value)) {
+        return undefined;
+      }
+      value = value[name];
     }
-    value = value[name];
-  }
-  return value ?? undefined;
+    return value ?? undefined;
+  };
 }
 
 /** A record with these values, each at its path, in their order. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Json, JsonObject } from '@hub/contracts';
-import type { EntityFacts, ReceiptedClaim } from './view.js';
-import { changedFields, joinedView, valueSign, viewHash, viewLeaves } from './view.js';
+import type { EntityFacts, FieldSign, JoinedView, ReceiptedClaim } from './view.js';
+import { changedFields, joinedView, valueSign, viewHash } from './view.js';
 
 const aClaim = (record: JsonObject, over: Partial<ReceiptedClaim> = {}): ReceiptedClaim => ({
   system: 'housing',
@@ -22,19 +22,21 @@ const someFacts = (over: Partial<EntityFacts> = {}): EntityFacts => ({
   ...over,
 });
 const rules = { owners: [{ path: '*', roles: ['issuer'] }], mayShare: () => true };
-const signs = (record: JsonObject): Map<string, number> =>
-  new Map(viewLeaves({ record, related: {} }).map(({ path, value }) => [path, valueSign(value)]));
+const viewOf = (over: Partial<EntityFacts>, more: object = {}): JoinedView =>
+  joinedView({ ...rules, ...more }, someFacts(over)).view;
+const signs = (record: JsonObject): FieldSign[] =>
+  joinedView(rules, someFacts({ claims: [aClaim(record)] })).leaves.map(({ path, value }) => ({
+    path,
+    sign: valueSign(value),
+  }));
 
 describe(joinedView, () => {
   it('joins record, extracts, contributions and conflicts', () => {
     const other = { system: 'double-publicity', form: 'xk-2019', role: 'reporter', receipt: 'r2' };
-    const view = joinedView(
-      rules,
-      someFacts({
-        claims: [aClaim({ number: 'A' }), aClaim({ number: 'B', site: 's' }, other)],
-        related: { holder: { entityId: 'p1', name: '甲' } },
-      }),
-    );
+    const view = viewOf({
+      claims: [aClaim({ number: 'A' }), aClaim({ number: 'B', site: 's' }, other)],
+      related: { holder: { entityId: 'p1', name: '甲' } },
+    });
 
     expect(view).toMatchObject({
       state: 'active',
@@ -49,13 +51,13 @@ describe(joinedView, () => {
   });
 
   it('keeps the last record of a withdrawn entity, which nobody claims any more', () => {
-    const view = joinedView(rules, someFacts({ state: 'withdrawn' }));
+    const view = viewOf({ state: 'withdrawn' });
 
     expect(view).toMatchObject({ record: { number: 'A' }, contributions: [], conflicts: [] });
   });
 
   it('says nothing of a merged entity but where it went', () => {
-    const view = joinedView(rules, someFacts({ state: 'merged', mergedInto: 'e0' }));
+    const view = viewOf({ state: 'merged', mergedInto: 'e0' });
 
     expect(view).toEqual({
       entityId: 'e1',
@@ -69,24 +71,35 @@ describe(joinedView, () => {
     });
   });
 
-  it('shows withheld fields nowhere: not in the record, nor by name, nor in conflicts', () => {
-    const withheld = { ...rules, mayShare: (path: string) => path !== 'holder.phone' };
-    const record = (phone: string): JsonObject => ({ number: 'A', holder: { phone } });
-    const view = joinedView(
-      withheld,
-      someFacts({ claims: [aClaim(record('1')), aClaim(record('2'), { receipt: 'r2', at: -1 })] }),
-    );
+  it('gives the very record of a single claim that may be shared as a whole', () => {
+    const claim = aClaim({ number: 'A', holder: { others: [{ name: 'x' }] } });
 
-    expect(JSON.stringify(view)).not.toContain('phone');
-    expect(view.record).toEqual({ number: 'A' });
+    expect(viewOf({ claims: [claim] }).record).toBe(claim.record);
   });
 
-  it('withholds what stands below a withheld object', () => {
-    const withheld = { ...rules, mayShare: (path: string) => path !== 'holder' };
-    const view = joinedView(withheld, someFacts({ claims: [aClaim({ holder: { name: 'x' } })] }));
+  it.each([
+    ['of one claim', 1],
+    ['of several', 2],
+  ])(
+    'shows withheld fields %s nowhere: not in the record, nor by name, nor in conflicts',
+    (_, count) => {
+      const record = (phone: string): JsonObject => ({
+        number: 'A',
+        holder: { phone },
+        others: [{ name: 'x', mobile: phone }],
+      });
+      const claims = [aClaim(record('1')), aClaim(record('2'), { receipt: 'r2', at: -1 })];
 
-    expect(view.contributions[0]?.fields).toEqual([]);
-  });
+      const view = viewOf(
+        { claims: claims.slice(0, count) },
+        { mayShare: (path: string) => !['holder.phone', 'others.mobile'].includes(path) },
+      );
+
+      expect(JSON.stringify(view)).not.toContain('phone');
+      expect(JSON.stringify(view)).not.toContain('mobile');
+      expect(view.record).toEqual({ number: 'A', others: [{ name: 'x' }] });
+    },
+  );
 });
 
 describe(viewHash, () => {
@@ -127,7 +140,10 @@ describe(changedFields, () => {
   });
 
   it('names the fields of extracts with their role', () => {
-    const leaves = viewLeaves({ record: { a: 1 }, related: { holder: { name: 'x' } } });
+    const { leaves } = joinedView(
+      rules,
+      someFacts({ claims: [aClaim({ a: 1 })], related: { holder: { name: 'x' } } }),
+    );
 
     expect(leaves.map(({ path }) => path)).toEqual(['a', 'related.holder.name']);
   });

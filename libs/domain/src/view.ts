@@ -1,5 +1,12 @@
 import { hash } from 'node:crypto';
-import type { EntityState, Json, Kind, Shared, SharedContribution } from '@hub/contracts';
+import type {
+  EntityState,
+  Json,
+  JsonObject,
+  Kind,
+  Shared,
+  SharedContribution,
+} from '@hub/contracts';
 import { inHubZone } from '@hub/contracts';
 import { conflictsOf } from './conflicts.js';
 import type { MayShare } from './extract.js';
@@ -7,7 +14,7 @@ import { shareable, shareableRecord } from './extract.js';
 import type { Claim, Merged, MergeRules } from './merge.js';
 import { mergeClaims } from './merge.js';
 import type { Leaf } from './paths.js';
-import { leavesOf } from './paths.js';
+import { isObject, leavesOf } from './paths.js';
 
 /** A shared record before it is known whether it is a new version. */
 export type JoinedView = Omit<Shared, 'version' | 'changedAt' | 'changedFields'>;
@@ -29,28 +36,79 @@ export interface EntityFacts {
   readonly related: Shared['related'];
 }
 
+/** A view with its fields in the order of their paths (`viewLeaves`). */
+export interface LeavedView {
+  readonly view: JoinedView;
+  readonly leaves: readonly Leaf[];
+}
+
+/** How views are made. */
+export interface ViewRules extends MergeRules {
+  readonly mayShare: MayShare;
+}
+
 /**
  * The joined view of an entity: merged record, extracts of what it points at, who says what, and where they disagree.
  * A withdrawn entity keeps its last record, which nobody claims; a merged or erased one has nothing but its state.
- * Fields that may not be shared (`x-sharing: none`) stand nowhere in it.
+ * Fields that may not be shared (`x-sharing: none`) stand nowhere in it. The record of a single claim that may be
+ * shared as a whole is that claim's own object.
  */
-export function joinedView(
-  rules: MergeRules & { readonly mayShare: MayShare },
-  facts: EntityFacts,
-): JoinedView {
+export function joinedView(rules: ViewRules, facts: EntityFacts): LeavedView {
   const { entityId, kind, state, mergedInto } = facts;
   const head = { entityId, kind, state, ...(mergedInto === undefined ? {} : { mergedInto }) };
   if (state === 'merged' || state === 'erased') {
-    return { ...head, record: {}, related: {}, contributions: [], conflicts: [] };
+    const view = { ...head, record: {}, related: {}, contributions: [], conflicts: [] };
+    return { view, leaves: [] };
   }
-  const merged = mergeClaims(rules, facts.claims);
-  const isLive = state === 'active';
+  const body = facts.claims.length === 1 ? soleBody(rules, facts) : mergedBody(rules, facts);
+  const view = { ...head, record: body.record, related: facts.related, ...body.said };
+  return { view, leaves: withRelated(body.leaves, facts.related) };
+}
+
+interface Body {
+  readonly record: JsonObject;
+  /** Of the record alone, in the order of their paths. */
+  readonly leaves: readonly Leaf[];
+  readonly said: Pick<JoinedView, 'contributions' | 'conflicts'>;
+}
+
+const NOTHING_SAID = { contributions: [], conflicts: [] };
+
+/** By far the most entities have one claim: nothing to weigh, and every field is that claim's. */
+function soleBody({ mayShare }: ViewRules, { claims, state }: EntityFacts): Body {
+  const [claim] = claims as [ReceiptedClaim];
+  const own = leavesOf(claim.record);
+  const isWhole = own.every(({ path, value }) => mayShare(path) && !isListOfObjects(value));
+  const record = isWhole ? claim.record : shareableRecord(claim.record, mayShare);
+  const leaves = inPathOrder(record === claim.record ? own : leavesOf(record));
+  const fields = leaves.map(({ path }) => path);
   return {
-    ...head,
-    record: shareableRecord(merged.record, rules.mayShare),
-    related: facts.related,
-    contributions: isLive ? contributionsOf(facts.claims, merged, rules.mayShare) : [],
-    conflicts: isLive ? shareableConflicts(rules, facts.claims, merged) : [],
+    record,
+    leaves,
+    said:
+      state === 'active'
+        ? { contributions: [contributionOf(claim, fields)], conflicts: [] }
+        : NOTHING_SAID,
+  };
+}
+
+function isListOfObjects(value: Json): boolean {
+  return Array.isArray(value) && (value as readonly Json[]).some(isObject);
+}
+
+function mergedBody(rules: ViewRules, { claims, state }: EntityFacts): Body {
+  const merged = mergeClaims(rules, claims);
+  const record = shareableRecord(merged.record, rules.mayShare);
+  return {
+    record,
+    leaves: inPathOrder(leavesOf(record)),
+    said:
+      state === 'active'
+        ? {
+            contributions: contributionsOf(claims, merged, rules.mayShare),
+            conflicts: shareableConflicts(rules, claims, merged),
+          }
+        : NOTHING_SAID,
   };
 }
 
@@ -61,19 +119,18 @@ function contributionsOf(
 ): readonly SharedContribution[] {
   const fields: string[][] = claims.map(() => []);
   for (const { path, value, from } of merged.fields) {
-    if (isShareable(path, value, mayShare)) {
+    if (shareable(value, path, mayShare) !== undefined) {
       fields[from]?.push(path);
     }
   }
   return claims
-    .map(({ system, form, receipt, at }, index) => ({
-      system,
-      form,
-      receipt,
-      at: inHubZone(new Date(at)),
-      fields: (fields[index] ?? []).toSorted(),
-    }))
+    .map((claim, index) => contributionOf(claim, (fields[index] ?? []).toSorted()))
     .toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
+}
+
+function contributionOf(claim: ReceiptedClaim, fields: readonly string[]): SharedContribution {
+  const { system, form, receipt, at } = claim;
+  return { system, form, receipt, at: inHubZone(new Date(at)), fields };
 }
 
 function nameOf({ system, form, receipt }: SharedContribution): string {
@@ -81,13 +138,13 @@ function nameOf({ system, form, receipt }: SharedContribution): string {
 }
 
 function shareableConflicts(
-  rules: MergeRules & { readonly mayShare: MayShare },
+  rules: ViewRules,
   claims: readonly Claim[],
   merged: Merged,
 ): Shared['conflicts'] {
   const { mayShare } = rules;
   return conflictsOf(rules, claims, merged)
-    .filter(({ path, shared }) => isShareable(path, shared, mayShare))
+    .filter(({ path, shared }) => shareable(shared, path, mayShare) !== undefined)
     .map((conflict) => ({
       path: conflict.path,
       shared: shareable(conflict.shared, conflict.path, mayShare) ?? null,
@@ -98,32 +155,36 @@ function shareableConflicts(
     }));
 }
 
-function isShareable(path: string, value: Json, mayShare: MayShare): boolean {
-  for (let dot = path.indexOf('.'); dot >= 0; dot = path.indexOf('.', dot + 1)) {
-    if (!mayShare(path.slice(0, dot))) {
-      return false;
-    }
-  }
-  return shareable(value, path, mayShare) !== undefined;
+function withRelated(leaves: readonly Leaf[], related: JoinedView['related']): readonly Leaf[] {
+  const carried = leavesOf({ related });
+  return carried.length === 0 ? leaves : inPathOrder([...leaves, ...carried]);
 }
 
-/** All values of a view that `changedFields` names, in the order of their paths: the record's, and those of `related`. */
-export function viewLeaves(view: Pick<JoinedView, 'record' | 'related'>): readonly Leaf[] {
-  const leaves = [...leavesOf(view.record), ...leavesOf({ related: view.related })];
+function inPathOrder(leaves: readonly Leaf[]): readonly Leaf[] {
   return leaves.toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 /**
  * 16 bytes of SHA-256 over all that is published of a view; the order of members does not matter.
- * `leaves` are its `viewLeaves`, where the caller has them.
+ * `said` is the JSON of its contributions and conflicts, where the caller has made it already.
  */
-export function viewHash(view: JoinedView, leaves = viewLeaves(view)): Buffer {
-  const parts = [view.state, view.mergedInto ?? ''];
+export function viewHash({ view, leaves }: LeavedView, said = saidOf(view)): Buffer {
+  let text = `${view.state}\u0000${view.mergedInto ?? ''}`;
   for (const { path, value } of leaves) {
-    parts.push(path, textOf(value));
+    text += `\u0000${path}\u0000${textOf(value)}`;
   }
-  parts.push(JSON.stringify(view.contributions), JSON.stringify(view.conflicts));
-  return hash('sha256', parts.join('\u0000'), 'buffer').subarray(0, 16);
+  return hash('sha256', `${text}\u0000${said}`, 'buffer').subarray(0, 16);
+}
+
+/** The last members of a shared record: `"contributions":[…],"conflicts":[…]`. */
+export function saidOf({ contributions, conflicts }: JoinedView): string {
+  return `"contributions":${JSON.stringify(contributions)},"conflicts":${JSON.stringify(conflicts)}`;
+}
+
+/** A field's path and the sign of its value. */
+export interface FieldSign {
+  readonly path: string;
+  readonly sign: number;
 }
 
 /** A short sign of a value, 32 bits: tells whether a field has changed, for `changedFields` only. */
@@ -142,19 +203,16 @@ function textOf(value: Json): string {
 
 /** The paths whose sign differs, comes or goes, in alphabetical order. Without a version before, all paths. */
 export function changedFields(
-  before: ReadonlyMap<string, number> | undefined,
-  after: ReadonlyMap<string, number>,
+  before: readonly FieldSign[] | undefined,
+  after: readonly FieldSign[],
 ): readonly string[] {
+  const known = new Map((before ?? []).map(({ path, sign }) => [path, sign]));
   const changed: string[] = [];
-  for (const [path, sign] of after) {
-    if (before?.get(path) !== sign) {
+  for (const { path, sign } of after) {
+    if (known.get(path) !== sign) {
       changed.push(path);
     }
+    known.delete(path);
   }
-  for (const path of before?.keys() ?? []) {
-    if (!after.has(path)) {
-      changed.push(path);
-    }
-  }
-  return changed.toSorted();
+  return [...changed, ...known.keys()].toSorted();
 }

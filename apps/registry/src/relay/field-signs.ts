@@ -1,24 +1,31 @@
 const ENTRY_BYTES = 6;
 
+/** A path by its number, with the sign of its value. */
+export interface NumberedSign {
+  readonly number: number;
+  readonly sign: number;
+}
+
 /** The signs of a view's fields as kept in `published`: per field the number of its path, then 32 bits. */
-export function writeSigns(signs: ReadonlyMap<number, number>): Buffer {
-  const bytes = Buffer.allocUnsafe(signs.size * ENTRY_BYTES);
+export function writeSigns<S extends { readonly sign: number }>(
+  signs: readonly S[],
+  numberOf: (sign: S) => number,
+): Buffer {
+  const bytes = Buffer.allocUnsafe(signs.length * ENTRY_BYTES);
   let at = 0;
-  for (const [number, sign] of signs) {
-    bytes.writeUInt16BE(number, at);
-    bytes.writeUInt32BE(sign, at + 2);
+  for (const one of signs) {
+    bytes.writeUInt16BE(numberOf(one), at);
+    bytes.writeUInt32BE(one.sign, at + 2);
     at += ENTRY_BYTES;
   }
   return bytes;
 }
 
-/** Path number → sign. */
-export function readSigns(bytes: Buffer): Map<number, number> {
-  const signs = new Map<number, number>();
-  for (let at = 0; at < bytes.length; at += ENTRY_BYTES) {
-    signs.set(bytes.readUInt16BE(at), bytes.readUInt32BE(at + 2));
-  }
-  return signs;
+export function readSigns(bytes: Buffer): NumberedSign[] {
+  return Array.from({ length: bytes.length / ENTRY_BYTES }, (_, index) => ({
+    number: bytes.readUInt16BE(index * ENTRY_BYTES),
+    sign: bytes.readUInt32BE(index * ENTRY_BYTES + 2),
+  }));
 }
 
 /** Numbers of paths, two bytes each. */

@@ -1,6 +1,6 @@
 import type { EntityState, JsonObject, Shared } from '@hub/contracts';
 import type { JoinedView, Leaf } from '@hub/domain';
-import { joinedView, viewHash, viewLeaves } from '@hub/domain';
+import { joinedView, saidOf, viewHash } from '@hub/domain';
 import type { Contribution } from '../entities/contribution.js';
 import type { EntityDoc } from '../entities/entity-doc.js';
 import type { KindBook } from '../rules/kind-book.js';
@@ -19,6 +19,8 @@ export interface Candidate {
   readonly view: JoinedView;
   /** Its fields in the order of their paths. */
   readonly leaves: readonly Leaf[];
+  /** Its last members as JSON (`saidOf`). */
+  readonly said: string;
   /** Hex of the view's hash. */
   readonly hash: string;
   /** The record's bytes as they came, where the view's record is just that one. */
@@ -32,24 +34,24 @@ export function makeView(
   extracts: ReadonlyMap<string, JsonObject>,
 ): Candidate {
   const { id, state, doc } = entity;
-  const said = claimed(entity);
-  const view = joinedView(book.merging, {
+  const claims = claimed(entity);
+  const leaved = joinedView(book.merging, {
     entityId: id,
     kind: book.kind,
     state,
     ...(doc.mergedInto === undefined ? {} : { mergedInto: doc.mergedInto }),
-    claims: said.map((one) => book.claim(one)),
+    claims: claims.map((one) => book.claim(one)),
     related: relatedOf(doc, extracts),
   });
-  const leaves = viewLeaves(view);
-  const [sole] = said;
-  const isUnchanged = said.length === 1 && view.record === sole?.record;
+  const said = saidOf(leaved.view);
+  const [sole] = claims;
+  const isUnchanged = claims.length === 1 && leaved.view.record === sole?.record;
   return {
     id,
     revision: doc.revision,
-    view,
-    leaves,
-    hash: viewHash(view, leaves).toString('hex'),
+    ...leaved,
+    said,
+    hash: viewHash(leaved, said).toString('hex'),
     ...(isUnchanged && sole?.bytes ? { recordBytes: sole.bytes } : {}),
   };
 }

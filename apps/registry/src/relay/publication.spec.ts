@@ -168,12 +168,12 @@ describe(makeView, () => {
 
 describe(writeSigns, () => {
   it('writes what can be read again', () => {
-    const signs = new Map([
-      [1, 0xffffffff],
-      [32_767, 0],
-    ]);
+    const signs = [
+      { number: 1, sign: 0xffffffff },
+      { number: 32_767, sign: 0 },
+    ];
 
-    expect(readSigns(writeSigns(signs))).toEqual(signs);
+    expect(readSigns(writeSigns(signs, ({ number }) => number))).toEqual(signs);
     expect(readNumbers(writeNumbers([3, 32_767]))).toEqual([3, 32_767]);
   });
 });

@@ -1,5 +1,6 @@
 import type { Shared } from '@hub/contracts';
 import { inHubZone } from '@hub/contracts';
+import type { FieldSign } from '@hub/domain';
 import { changedFields, valueSign } from '@hub/domain';
 import type { Candidate } from './make-view.js';
 
@@ -13,8 +14,7 @@ export interface Published {
   readonly hash: string;
   /** Absent in a first version: all fields. */
   readonly changed?: readonly string[];
-  /** Path → sign of its value. */
-  readonly signs: ReadonlyMap<string, number>;
+  readonly signs: readonly FieldSign[];
 }
 
 /** How a candidate was come by. */
@@ -56,7 +56,7 @@ export function decide(
 }
 
 function nextVersion(candidate: Candidate, before: Published | undefined, now: Date): Published {
-  const signs = new Map(candidate.leaves.map(({ path, value }) => [path, valueSign(value)]));
+  const signs = candidate.leaves.map(({ path, value }) => ({ path, sign: valueSign(value) }));
   return {
     version: (before?.version ?? 0) + 1,
     revision: candidate.revision,
@@ -76,11 +76,9 @@ function decideUnchanged(candidate: Candidate, before: Published, occasion: Occa
     : { kind: 'nothing' };
 }
 
-const AROUND_RECORD = ',"record":';
-
 /** The value of `hub.shared.<kind>`; a record's own bytes are passed through where they are what is published. */
 export function encodeShared(candidate: Candidate, published: Published): Buffer {
-  const { entityId, kind, state, mergedInto, record, ...rest } = candidate.view;
+  const { entityId, kind, state, mergedInto, record, related } = candidate.view;
   const head: Partial<Shared> = {
     entityId,
     kind,
@@ -90,9 +88,10 @@ export function encodeShared(candidate: Candidate, published: Published): Buffer
     changedAt: inHubZone(new Date(published.changedAt)),
     changedFields: published.changed ?? candidate.leaves.map(({ path }) => path),
   };
-  return Buffer.concat([
-    Buffer.from(JSON.stringify(head).slice(0, -1) + AROUND_RECORD),
-    candidate.recordBytes ?? Buffer.from(JSON.stringify(record)),
-    Buffer.from(`,${JSON.stringify(rest).slice(1)}`),
-  ]);
+  const before = `${JSON.stringify(head).slice(0, -1)},"record":`;
+  const behind = `,"related":${JSON.stringify(related)},${candidate.said}}`;
+  const { recordBytes } = candidate;
+  return recordBytes
+    ? Buffer.concat([Buffer.from(before), recordBytes, Buffer.from(behind)])
+    : Buffer.from(before + JSON.stringify(record) + behind);
 }

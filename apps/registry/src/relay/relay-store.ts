@@ -105,7 +105,7 @@ export class RelayStore {
   ): Promise<ReadonlyMap<string, Published>> {
     const { rows } = await path.query<PublishedTuple>(sql.readPublished, [uuids(ids)]);
     const numbers = rows.flatMap(({ changed, fields }) => [
-      ...readSigns(fields).keys(),
+      ...readSigns(fields).map(({ number }) => number),
       ...readNumbers(changed ?? Buffer.alloc(0)),
     ]);
     await this.paths.learnNumbers(path, numbers);
@@ -137,9 +137,10 @@ export class RelayStore {
   }
 
   private publishedOf({ i: _i, changed, fields, ...rest }: PublishedTuple): Published {
-    const signs = new Map(
-      [...readSigns(fields)].map(([number, sign]) => [this.paths.pathOf(number), sign]),
-    );
+    const signs = readSigns(fields).map(({ number, sign }) => ({
+      path: this.paths.pathOf(number),
+      sign,
+    }));
     return {
       ...rest,
       signs,
@@ -160,15 +161,11 @@ export class RelayStore {
           changed ? writeNumbers(changed.map((path) => this.paths.numberOf(path))) : null,
         ),
       ),
-      byteas(rows.map((row) => this.signsOf(row))),
+      byteas(rows.map(({ signs }) => writeSigns(signs, ({ path }) => this.paths.numberOf(path)))),
     ];
-  }
-
-  private signsOf({ signs }: Published): Buffer {
-    return writeSigns(new Map([...signs].map(([path, sign]) => [this.paths.numberOf(path), sign])));
   }
 }
 
 function namesIn({ signs, changed = [] }: Published): string[] {
-  return [...signs.keys(), ...changed];
+  return [...signs.map(({ path }) => path), ...changed];
 }

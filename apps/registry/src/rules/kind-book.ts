@@ -44,7 +44,7 @@ export class KindBook {
     const covers = parts.covers(kind);
     this.merging = {
       owners: rules.owners,
-      mayShare: remembered((path) => parts.mayShare(kind, path)),
+      mayShare: remembered((path) => waysTo(path).every((way) => parts.mayShare(kind, way))),
       ...(covers ? { covers } : {}),
     };
     this.readIdentities = identityReader(rules);
@@ -163,6 +163,12 @@ function noRules(kind: Kind): KindRules {
     extract: {},
     placeholders: [],
   };
+}
+
+/** A path and the objects it stands in: `holder.ids.uscc`, `holder.ids`, `holder`. */
+function waysTo(path: string): string[] {
+  const names = path.split('.');
+  return names.map((_, index) => names.slice(0, index + 1).join('.'));
 }
 
 function remembered(look: (path: string) => boolean): (path: string) => boolean {
