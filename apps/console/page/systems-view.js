@@ -76,8 +76,8 @@ function last({ lastReceivedAt }, now, words) {
     : moment(lastReceivedAt, now, words);
 }
 
-function lag({ lagRecords, sources }, words) {
-  if (sources.length === 0) {
+function lag({ lagRecords, heard }, words) {
+  if (!heard) {
     return h('span', { class: 'faint', title: words.unknownHint }, words.unknown);
   }
   return lagRecords === 0
@@ -85,8 +85,8 @@ function lag({ lagRecords, sources }, words) {
     : words.records(lagRecords);
 }
 
-function speed({ receivedPerSecond, sources }, words) {
-  if (sources.length === 0) {
+function speed({ receivedPerSecond, heard }, words) {
+  if (!heard) {
     return h('span', { class: 'faint', title: words.unknownHint }, words.unknown);
   }
   const text = rate(receivedPerSecond, words);

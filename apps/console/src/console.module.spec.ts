@@ -236,7 +236,7 @@ describe(ConsoleModule.name, () => {
         return found?.lastReceivedAt ? found : undefined;
       });
 
-      expect(entry).toMatchObject({ status: 'failing', lagRecords: 0, receivedPerSecond: 0 });
+      expect(entry).toMatchObject({ status: 'failing', heard: false, receivedPerSecond: 0 });
       expect(entry.reasons[0]).toContain('连接器 departments 没有心跳');
       expect(entry.lastReceivedAt).toBe(inHubZone(BEFORE));
     });
@@ -253,6 +253,7 @@ describe(ConsoleModule.name, () => {
       await scene.departments.beat([push, { system: 'drug-administration' }]);
       expect(await scene.becomes('drug-administration', 'new')).toMatchObject({ lagRecords: 0 });
       expect(await scene.becomes(SYSTEM, 'late')).toMatchObject({
+        heard: true,
         lagRecords: 3,
         receivedPerSecond: 1.5,
       });

@@ -15,6 +15,7 @@ const EXAMPLE = {
       status: 'late',
       reasons: ['已 25 小时没有来数（承诺 1 天一次）。最近一次：11-24 08:30。→ 联系登记注册科。'],
       lastReceivedAt: '2026-11-24T08:30:00.000+08:00',
+      heard: true,
       lagRecords: 0,
       receivedPerSecond: 0,
       expectedEverySeconds: 86400,

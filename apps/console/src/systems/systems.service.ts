@@ -25,6 +25,8 @@ export interface SystemAnswer {
   /** Sentences in the caller's language; none where all is well. */
   readonly reasons: readonly string[];
   readonly lastReceivedAt?: string;
+  /** False: its connector has no heartbeat, so lag and sources are what was last known, and the rate is 0. */
+  readonly heard: boolean;
   readonly lagRecords: number;
   readonly receivedPerSecond: number;
   readonly expectedEverySeconds?: number;
@@ -95,14 +97,17 @@ export class SystemsService {
       const facts = this.factsOf(declaration, now);
       const { status, reasons } = systemStatus(facts, now);
       const { system, title, app, contact, expectedEverySeconds } = declaration;
+      const heard = facts.instances.some((instance) => instance.isThere);
+      const rates = facts.sources.map((source) => source.receivedPerSecond);
       return {
         system,
         title: title || system,
         app,
         status,
         reasons: reasons.map((reason) => reason[language]),
+        heard,
         lagRecords: facts.lagRecords,
-        receivedPerSecond: round(sum(facts.sources.map((source) => source.receivedPerSecond))),
+        receivedPerSecond: heard ? round(sum(rates)) : 0,
         ...present({
           lastReceivedAt: facts.lastReceivedAt && inHubZone(facts.lastReceivedAt),
           expectedEverySeconds,
