@@ -285,6 +285,36 @@ describe(BatchServer.name, () => {
     expect(handled.filter(({ topic }) => topic === broken)).toHaveLength(197);
   });
 
+  it('leaves a topic alone that was paused before there was anything to pause, until it is resumed', async () => {
+    const [paused, running] = [await aTopic(), await aTopic()];
+    await publish(paused, 5);
+    await publish(running, 5, 5);
+    const offsets = new MemoryOffsets();
+    const handled: number[] = [];
+    const handle = ({ messages, ranges }: IncomingBatch): void => {
+      offsets.commit(ranges);
+      handled.push(...numbers(messages));
+    };
+    const server = aServer([paused, running], handle, { offsets });
+    const hasHandled = (count: number): Promise<void> =>
+      until(
+        () => handled.length >= count,
+        () => handled,
+      );
+
+    server.pause(paused);
+    await start(server);
+    await hasHandled(5);
+    await publish(running, 5, 10);
+    await hasHandled(10);
+    const before = sorted(handled);
+    server.resume(paused);
+    await hasHandled(15);
+
+    expect(before).toEqual(upTo(15).slice(5));
+    expect(sorted(handled)).toEqual(upTo(15));
+  });
+
   it('halts the one topic of a batch that its handler cannot go on with', async () => {
     const [refused, sound] = [await aTopic(), await aTopic()];
     await publish(refused, 100);

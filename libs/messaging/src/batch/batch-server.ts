@@ -48,6 +48,8 @@ interface Served {
 export class BatchServer extends Server implements CustomTransportStrategy {
   override readonly transportId = BATCH_TRANSPORT;
   private readonly served = new Map<string, Served>();
+  /** Who paused may have done so before anything was served: Nest lets modules start before transports. */
+  private readonly paused = new Set<string>();
   private stopping?: Promise<void>;
 
   constructor(private readonly options: BatchServerOptions) {
@@ -70,13 +72,18 @@ export class BatchServer extends Server implements CustomTransportStrategy {
     return (this.stopping ??= this.stopAll());
   }
 
-  /** A topic is read no further until `resume`; what is being handled is finished. Safe to call again. */
+  /**
+   * A topic is read no further until `resume`; what is being handled is finished. Safe to call again, and before
+   * `listen`.
+   */
   pause(topic: string): void {
+    this.paused.add(topic);
     this.servedWith(topic).forEach(({ feed }) => feed.pause(topic));
   }
 
   /** Topics that are halted or paused are read again, from their stored offsets. */
   resume(topic: string): void {
+    this.paused.delete(topic);
     this.servedWith(topic).forEach(({ feed }) => feed.resume(topic));
   }
 
@@ -159,6 +166,7 @@ export class BatchServer extends Server implements CustomTransportStrategy {
       worker,
     );
     worker.feed = feed;
+    topics.filter((topic) => this.paused.has(topic)).forEach((topic) => feed.pause(topic));
     return { worker, feed };
   }
 

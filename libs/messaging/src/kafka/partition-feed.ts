@@ -32,6 +32,8 @@ export class PartitionFeed {
   private readonly halted = new Set<string>();
   private readonly positions = new Positions();
   private assigned: Readonly<Record<string, readonly number[]>> = {};
+  /** kafkajs can pause only what it has joined. */
+  private hasJoined = false;
   private crashes = 0;
   private closing = false;
 
@@ -119,7 +121,7 @@ export class PartitionFeed {
 
   /** Reads a halted or paused topic again, from its stored offsets. */
   resume(topic: string): void {
-    if (this.halted.delete(topic) && !this.closing) {
+    if (this.halted.delete(topic) && this.hasJoined && !this.closing) {
       this.consumer.resume([{ topic }]);
       this.realign();
     }
@@ -133,6 +135,7 @@ export class PartitionFeed {
   private listen(): void {
     const { GROUP_JOIN, REBALANCING, CRASH } = this.consumer.events;
     this.consumer.on(GROUP_JOIN, ({ payload }) => {
+      this.hasJoined = true;
       this.crashes = 0;
       this.assigned = payload.memberAssignment;
       this.beginTurn();
@@ -165,7 +168,7 @@ export class PartitionFeed {
   }
 
   private pauseHalted(): void {
-    if (this.halted.size > 0 && !this.closing) {
+    if (this.halted.size > 0 && this.hasJoined && !this.closing) {
       this.consumer.pause([...this.halted].map((topic) => ({ topic })));
     }
   }
