@@ -99,6 +99,8 @@ describe('promises', () => {
   }, 90_000);
 
   it('9: a bad folder costs that system, and says file, line and remedy; its neighbours work', async () => {
+    // What came before the folder got its mistake.
+    await write(hub, 'hub.received.broken-office.v1', 'a record that is not read yet');
     const fine = await hub.push(
       'departments',
       'fine-office/cosmetics-license',
@@ -115,6 +117,11 @@ describe('promises', () => {
     expect(broken.status).toBe(503);
     expect(await broken.json()).toMatchObject({ code: 'MISCONFIGURED' });
     expect(books).toMatchObject({ published: 1, balanced: true });
+    expect(await hub.books('departments', 'broken-office')).toMatchObject({
+      inFlight: 1,
+      quarantined: 0,
+      balanced: true,
+    });
     expect(await problemOf(hub, 'broken-office')).toMatch(/cosmetics-license\.mapping\.yaml:\d+: /);
   }, 90_000);
 
@@ -282,6 +289,18 @@ async function keysOf(hub: TestHub): Promise<string[]> {
   await until('all keys are read', () => empty >= 1 && keys.length > 3, 30);
   await consumer.disconnect();
   return keys;
+}
+
+async function write(hub: TestHub, topic: string, value: string): Promise<void> {
+  const kafka = new Kafka({
+    clientId: 'spec',
+    brokers: hub.stack.brokers,
+    logLevel: logLevel.NOTHING,
+  });
+  const producer = kafka.producer({ allowAutoTopicCreation: false });
+  await producer.connect();
+  await producer.send({ topic, messages: [{ key: 'k', value }] });
+  await producer.disconnect();
 }
 
 async function problemOf(hub: TestHub, system: string): Promise<string> {

@@ -158,7 +158,7 @@ type Living = Common & {
 /** What runs by itself, and how it ends. */
 function lifeOf(opened: Opened, living: Living) {
   const { runtime, kafka, database } = opened;
-  const { sources, path, lease } = living;
+  const { sources, server, path, lease } = living;
   const upkeep = new Upkeep({ ...living, settings: runtime.settings, kafka });
   const { thisApp, health } = runtime;
   const heartbeats = new Heartbeats({ ...living, thisApp, health, sources: () => sources.tell() });
@@ -166,6 +166,8 @@ function lifeOf(opened: Opened, living: Living) {
   return {
     start: async () => {
       tail = await followHealth(opened, living.addresses);
+      // What came before the mistake waits in the log until it is mended (promise 9).
+      [...opened.systems.problems.keys()].forEach((system) => server.pause(receivedTopic(system)));
       await upkeep.start();
       sources.start();
       heartbeats.start();

@@ -67,8 +67,7 @@ export class Upkeep {
         if (paused) {
           sources.pause(system);
           server.pause(receivedTopic(system));
-        } else {
-          sources.resume(system);
+        } else if (sources.resume(system)) {
           server.resume(receivedTopic(system));
         }
       }

@@ -4,7 +4,7 @@ import type { Stage } from '../stage/stage.js';
 export interface FormInUse {
   readonly id: number;
   readonly system: string;
-  /** Empty for messages whose form is not (or no longer) declared. */
+  /** Empty for messages whose form never was declared. */
   readonly form: string;
   /** Absent for a form that is not declared: its records wait in quarantine. */
   readonly stage?: Stage;

@@ -14,8 +14,7 @@ export interface ReceiptEntity {
 export interface ReceiptAnswer {
   readonly receipt: string;
   readonly system: string;
-  /** Absent while the record is on its way: the number does not tell. */
-  readonly form?: string;
+  readonly form: string;
   readonly receivedAt: string;
   readonly attempt: number;
   readonly state: string;

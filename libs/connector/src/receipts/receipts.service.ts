@@ -57,12 +57,15 @@ export class ReceiptsService {
   /** A genuine number without a row (guard 2): its record is in the log, or about to be. */
   private onItsWay(receipt: string, asker: Asker): ReceiptAnswer {
     const { keys, forms } = this.parts;
-    const candidates = asker.internal ? forms.systems : [asker.system];
-    const system = candidates.find((name) => forms.serves(name) && keys.isGenuine(receipt, name));
-    if (system === undefined) {
+    const systems = asker.internal ? forms.systems : [asker.system];
+    const found = systems
+      .flatMap((system) => forms.of(system))
+      .find((form) => keys.isGenuine(receipt, form));
+    if (!found) {
       throw unknownReceipt();
     }
-    return { receipt, system, receivedAt: timeOf(receipt), attempt: 1, state: 'in-flight' };
+    const { system, form } = found;
+    return { receipt, system, form, receivedAt: timeOf(receipt), attempt: 1, state: 'in-flight' };
   }
 
   /** Decided receipts of a system, oldest first. */

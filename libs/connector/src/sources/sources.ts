@@ -84,11 +84,13 @@ export class Sources {
     });
   }
 
-  /** Lets a system run again; also one that had halted by itself. */
-  resume(system: string): void {
-    if (!this.parts.systems.problems.has(system)) {
+  /** Lets a system run again; also one that had halted by itself. False for one whose folder has a mistake. */
+  resume(system: string): boolean {
+    const isSound = !this.parts.systems.problems.has(system);
+    if (isSound) {
       this.of(system).forEach((facts) => facts.resumed());
     }
+    return isSound;
   }
 
   noteLag(lags: ReadonlyMap<string, number>): void {

@@ -41,13 +41,14 @@ describe('a receipt', () => {
     );
   });
 
-  it('is genuine for its system and for no other', () => {
+  it('is genuine for its form of its system and for no other', () => {
     fc.assert(
       fc.property(origin, (given) => {
         const receipt = keys.makeReceipt(given);
 
-        expect(keys.isGenuine(receipt, given.system)).toBe(true);
-        expect(keys.isGenuine(receipt, `${given.system}x`)).toBe(false);
+        expect(keys.isGenuine(receipt, given)).toBe(true);
+        expect(keys.isGenuine(receipt, { ...given, system: `${given.system}x` })).toBe(false);
+        expect(keys.isGenuine(receipt, { ...given, form: `${given.form}x` })).toBe(false);
       }),
       RUNS,
     );
@@ -62,7 +63,7 @@ describe('a receipt', () => {
         const other = ((parseInt(digit, 16) + by) % 16).toString(16);
         const forged = receipt.slice(0, place) + other + receipt.slice(place + 1);
 
-        expect(keys.isGenuine(forged, given.system)).toBe(false);
+        expect(keys.isGenuine(forged, given)).toBe(false);
       }),
       RUNS,
     );
@@ -71,7 +72,7 @@ describe('a receipt', () => {
   it('is not genuine for a hub with another key', () => {
     const other = new HubKeys(newHmacKey());
 
-    expect(other.isGenuine(keys.makeReceipt(anOrigin()), 'housing')).toBe(false);
+    expect(other.isGenuine(keys.makeReceipt(anOrigin()), anOrigin())).toBe(false);
   });
 
   it('carries its time and index', () => {

@@ -30,7 +30,7 @@ const SHORTEST_KEY = 32;
 export class HubKeys {
   readonly #key: KeyObject;
   readonly #text: string;
-  /** One key per system, so that a receipt's tag is a hash of one fixed length. */
+  /** One key per form, so that a receipt's tag is a hash of one fixed length. */
   readonly #tagKeys = new Map<string, string>();
 
   /** Throws `Misconfigured` for a key below 32 characters: nothing that needs names may start. */
@@ -62,14 +62,15 @@ export class HubKeys {
       index: index % RECEIPT_INDICES,
       distinct: distinctBits(system, form, index, distinct),
     });
-    return head + this.tag(head, system);
+    return head + this.tag(head, `${system}/${form}`);
   }
 
-  /** Whether this hub gave `receipt` to a record of `system`; a made-up number passes once in a million. */
-  isGenuine(receipt: string, system: string): boolean {
+  /** Whether this hub gave `receipt` to a record of this form; a made-up number passes once in a million. */
+  isGenuine(receipt: string, { system, form }: Pick<ReceiptOrigin, 'system' | 'form'>): boolean {
     return (
       receiptParts(receipt) !== undefined &&
-      receipt.slice(UNTAGGED_LENGTH) === this.tag(receipt.slice(0, UNTAGGED_LENGTH), system)
+      receipt.slice(UNTAGGED_LENGTH) ===
+        this.tag(receipt.slice(0, UNTAGGED_LENGTH), `${system}/${form}`)
     );
   }
 
@@ -93,11 +94,11 @@ export class HubKeys {
     return createHmac('sha256', this.#key).update(text, 'utf8').digest('hex');
   }
 
-  private tag(head: string, system: string): string {
-    let key = this.#tagKeys.get(system);
+  private tag(head: string, form: string): string {
+    let key = this.#tagKeys.get(form);
     if (key === undefined) {
-      key = this.hmac(`receipt tag v1\n${system}`);
-      this.#tagKeys.set(system, key);
+      key = this.hmac(`receipt tag v1\n${form}`);
+      this.#tagKeys.set(form, key);
     }
     // Key and head have fixed lengths and 236 bits are cut off: a keyed hash is as good as HMAC here, at a quarter of its cost.
     return hash('sha256', key + head, 'hex').slice(0, 5);

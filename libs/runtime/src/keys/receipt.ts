@@ -10,7 +10,7 @@
  * | 2 | index, middle bits |
  * | 10 | index, low bits |
  * | 30 | hash of system, form and what makes the record distinct |
- * | 20 | tag over all other bits and the system, by the hub's key |
+ * | 20 | tag over all other bits, system and form, by the hub's key: it tells whose record it is |
  *
  * The index alone keeps the records of one reading apart: two of them can share all other bits.
  */
