@@ -519,6 +519,23 @@ describe(ConsoleModule.name, () => {
     expect(Object.keys(first.record).length).toBeGreaterThan(3);
   });
 
+  it('says that it hears nobody while Kafka is away, and hears again', async () => {
+    const ready = async (): Promise<number> =>
+      (await fetch(`${scene.running.address}/health/ready`)).status;
+    await scene.stack.killKafka();
+
+    const entry = await until('it is deaf', async () => {
+      const found = await scene.entry('double-publicity');
+      return found?.reasons[0]?.includes('收不到任何心跳') ? found : undefined;
+    });
+    expect(entry.status).toBe('failing');
+    await until('it is not ready', async () => (await ready()) === 503);
+
+    await scene.stack.startKafkaAgain();
+
+    await until('it hears again', async () => (await ready()) === 200);
+  }, 120_000);
+
   describe('GET /v1/events', () => {
     it('tells systems, books and licenses as they change, and ends when the app stops', async () => {
       const stream = await scene.ask('/v1/events', { headers: { 'accept-language': 'en' } });

@@ -83,4 +83,19 @@ describe(Heartbeats.name, () => {
 
     expect(publisher.sent.length).toBeGreaterThan(before);
   });
+
+  it('does not wait for a broker that is away to say goodbye', async () => {
+    const silent = new Heartbeats({
+      publisher: { ...publisher, publish: () => new Promise(() => {}) } as unknown as Publisher,
+      health,
+      thisApp: new ThisApp('departments', 'b', 'http://127.0.0.1:7105'),
+      clock: new FixedClock(new Date()),
+      log: silentLog,
+      sources: () => [],
+      goodbyeMs: 10,
+    });
+    silent.start();
+
+    await expect(silent.stop()).resolves.toBeUndefined();
+  });
 });

@@ -1,6 +1,7 @@
 import type { Clock, Heartbeat, Publisher, SourceHealth } from '@hub/contracts';
 import { HEALTH_TOPIC, HubError, inHubZone } from '@hub/contracts';
 import type { Health, Log, ThisApp } from '@hub/runtime';
+import { pause } from '../pause.js';
 
 /** What heartbeats are made from. */
 export interface HeartbeatParts {
@@ -12,6 +13,8 @@ export interface HeartbeatParts {
   /** The systems served, as they are now; empty for registry and console. */
   readonly sources: () => readonly SourceHealth[] | Promise<readonly SourceHealth[]>;
   readonly everySeconds?: number;
+  /** How long a broker that is away may hold up the goodbye. Default 2 s; the instance is then found to be silent. */
+  readonly goodbyeMs?: number;
 }
 
 /** Tells `hub.health.v1` where this instance is and how it is; a tombstone when it stops. */
@@ -30,6 +33,12 @@ export class Heartbeats {
   /** Safe to call twice, and before `start`. No beat follows the tombstone. */
   async stop(): Promise<void> {
     clearInterval(this.timer);
+    const said = new AbortController();
+    const goodbye = this.sayGoodbye().finally(() => said.abort());
+    await Promise.race([goodbye, pause(this.parts.goodbyeMs ?? 2_000, said.signal)]);
+  }
+
+  private async sayGoodbye(): Promise<void> {
     await this.beating;
     const { publisher, thisApp } = this.parts;
     await publisher
