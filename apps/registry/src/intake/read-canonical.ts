@@ -61,7 +61,7 @@ function parsed(value: Buffer): Canonical {
   } catch (error) {
     throw new RecordRefused('A canonical message is not JSON', {}, { cause: error });
   }
-  if (!isCanonical(canonical)) {
+  if (!isRecord(canonical) || !isCanonical(canonical)) {
     throw new RecordRefused('A canonical message does not have the shape of one');
   }
   return canonical;
