@@ -9,11 +9,7 @@ import type { HubKafka, IncomingMessage, Tail } from '@hub/messaging';
 import { connectKafka, tailTopic } from '@hub/messaging';
 import type { RunningApp } from '@hub/runtime';
 import { HubKeys, HubSettings, hashOfKey, openApiOf, silentLog } from '@hub/runtime';
-import {
-  TEST_HMAC_KEY,
-  bootTestApp,
-  testSettings,
-} from '../../../libs/runtime/src/testing/boot-test-app.js';
+import { TEST_HMAC_KEY, bootTestApp, testSettings } from '@hub/runtime/testing';
 import type { Stack } from '../../../test/support/stack.js';
 import { STACK_MILLISECONDS, startStack } from '../../../test/support/stack.js';
 import { until } from '../../../test/support/until.js';

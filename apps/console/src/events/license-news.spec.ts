@@ -40,7 +40,7 @@ describe(licenseNews.name, () => {
     });
   });
 
-  it.each([
+  it.each<JsonObject>([
     { kind: 'natural-person' },
     { kind: 'natural-person', ids: { uscc: '91320700MA0000015P' } },
     { ids: { personal: '11010119900307002X' } },
