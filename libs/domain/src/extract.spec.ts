@@ -1,3 +1,4 @@
+import type { JsonObject } from '@hub/contracts';
 import { describe, expect, it } from '@jest/globals';
 import type { KindRules } from '@hub/contracts';
 import { extractOf, shareableRecord } from './extract.js';
@@ -51,7 +52,7 @@ describe(shareableRecord, () => {
   });
 
   it('leaves out withheld members of listed objects, and what is empty then', () => {
-    const record = { a: [{ b: 1, c: 2 }, { c: 3 }], d: { e: 1 }, f: 1 };
+    const record: JsonObject = { a: [{ b: 1, c: 2 }, { c: 3 }], d: { e: 1 }, f: 1 };
 
     expect(shareableRecord(record, allBut('a.c', 'd.e'))).toEqual({ a: [{ b: 1 }], f: 1 });
   });
