@@ -10,7 +10,7 @@ import { prepareQuickKafka } from '../../apps/cli/src/local/quick-kafka.js';
 import { until } from '../support/until.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const START_MS = 180_000;
+const START_MS = 300_000;
 
 interface Ended {
   readonly code: number | null;
@@ -110,7 +110,7 @@ describe('./hub', () => {
           const now = await status();
           return now.state === 'up' && !pidsOf(now).some((pid) => killed.includes(pid));
         },
-        90,
+        240,
       );
       const log = readFileSync(join(home, 'logs/hub.log'), 'utf8');
       expect(log.match(/ended \(signal SIGKILL\); it is started again at once\.$/gm)).toHaveLength(
