@@ -5,15 +5,15 @@ export interface Outgoing<V> {
   /** Never personal data: an HMAC, an entity id, a system or an instance name. */
   readonly key: string;
   readonly value: V | null;
-  /** `traceparent` where one is known. The publisher adds `hub-schema` and `hub-origin` itself. */
-  readonly headers?: Readonly<Record<string, string>>;
+  /** The trace it belongs to (header `traceparent`); the publisher begins one where none is given. */
+  readonly traceparent?: string | undefined;
 }
 
 /** One message whose bytes are ready: the data path encodes once and passes slices through. */
 export interface OutgoingBytes {
   readonly key: string;
   readonly value: Uint8Array | null;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly traceparent?: string | undefined;
 }
 
 /** Writes to the log. */

@@ -8,6 +8,8 @@ export interface IncomingMessage {
   /** Null is a tombstone: forget this key. */
   readonly value: Buffer | null;
   readonly headers: Readonly<Record<string, string>>;
+  /** The trace it belongs to; absent where its writer gave none. */
+  readonly traceparent?: string | undefined;
   /** Milliseconds since 1970, as the writer's clock had it. */
   readonly timestamp: number;
 }

@@ -25,3 +25,4 @@ export * from './settings/hub-settings.js';
 export * from './settings/load-settings.js';
 export * from './settings/secret.js';
 export * from './settings/started-clock.js';
+export * from './trace/traceparent.js';

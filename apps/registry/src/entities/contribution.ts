@@ -34,6 +34,8 @@ export interface Contribution {
   readonly deniable?: readonly { readonly hash: string; readonly scheme: string }[];
   /** Links of its own record, stated ones included; known only in the process that read it from the log. */
   readonly targets?: readonly Target[];
+  /** The trace of the message that said it; known as `bytes` is. */
+  readonly traceparent?: string | undefined;
 }
 
 /**
@@ -50,6 +52,7 @@ export function withdrawnBy(next: Contribution, held: Contribution): Contributio
   return { ...held, ...versionOf(next), live: false, hash: next.hash };
 }
 
-function versionOf({ receipt, attempt, at, seq }: Contribution): Partial<Contribution> {
-  return { receipt, attempt, at, seq };
+function versionOf(contribution: Contribution): Partial<Contribution> {
+  const { receipt, attempt, at, seq, traceparent } = contribution;
+  return { receipt, attempt, at, seq, traceparent };
 }

@@ -14,7 +14,7 @@ export interface EntityDoc {
 
 interface StoredContribution extends Omit<
   Contribution,
-  'stated' | 'record' | 'bytes' | 'targets' | 'deniable'
+  'stated' | 'record' | 'bytes' | 'targets' | 'deniable' | 'traceparent'
 > {
   readonly stated?: readonly [string, string][];
   readonly record?: JsonObject;
@@ -70,6 +70,7 @@ function headOf({
   bytes: _bytes,
   targets: _targets,
   deniable: _deniable,
+  traceparent: _traceparent,
   ...head
 }: Contribution): object {
   return stated.length > 0 ? { ...head, stated: stated.map(pairOf) } : head;

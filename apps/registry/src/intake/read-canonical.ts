@@ -33,6 +33,7 @@ export function readCanonical(message: IncomingMessage, book: KindBook): Arrival
     attempt,
     at,
     seq: canonical.sourceVersion.seq,
+    traceparent: message.traceparent,
   };
   if (intent === 'withdraw' || record === undefined) {
     return arrival(book.kind, { ...head, live: false, hash: '', ids: [], stated: [] });

@@ -49,7 +49,8 @@ export async function workOut(
   for (const entity of entities) {
     const candidate = makeView(entity, parts.book, extracts);
     const before = published.get(entity.id);
-    outcome.add(candidate, before, decide(candidate, before, { ...entity, now }));
+    const decision = decide(candidate, before, { ...entity, now });
+    outcome.add({ candidate, before, decision, traceparent: traceOf(entity) });
   }
   const { messages, commit } = outcome;
   return { marks: marks.map(({ mark }) => mark), commit, messages };
@@ -84,6 +85,19 @@ async function gather(
   return [...inMemory.values()];
 }
 
+/** One entity worked out. */
+interface WorkedOut {
+  readonly candidate: Candidate;
+  readonly before: Published | undefined;
+  readonly decision: Decision;
+  readonly traceparent: string | undefined;
+}
+
+/** The trace of what changed it last, where this process has read that; what a fan-out changes begins a trace of its own. */
+function traceOf({ doc }: Gathered): string | undefined {
+  return doc.contributions.findLast(({ traceparent }) => traceparent !== undefined)?.traceparent;
+}
+
 class Outcomes {
   readonly messages: OutgoingBytes[] = [];
   readonly commit = {
@@ -92,7 +106,8 @@ class Outcomes {
     seen: new Map<string, number>(),
   };
 
-  add(candidate: Candidate, before: Published | undefined, decision: Decision): void {
+  add(worked: WorkedOut): void {
+    const { candidate, before, decision } = worked;
     switch (decision.kind) {
       case 'nothing':
         return;
@@ -102,15 +117,16 @@ class Outcomes {
       case 'version': {
         const { inserted, updated } = this.commit;
         (before ? updated : inserted).set(candidate.id, decision.published);
-        this.publish(candidate, decision.published);
+        this.publish(worked, decision.published);
         return;
       }
       case 'repeat':
-        this.publish(candidate, decision.published);
+        this.publish(worked, decision.published);
     }
   }
 
-  private publish(candidate: Candidate, published: Published): void {
-    this.messages.push({ key: candidate.id, value: encodeShared(candidate, published) });
+  private publish({ candidate, traceparent }: WorkedOut, published: Published): void {
+    const value = encodeShared(candidate, published);
+    this.messages.push({ key: candidate.id, value, traceparent });
   }
 }

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { Clock, Json, OutgoingBytes, Publisher } from '@hub/contracts';
 import { inHubZone, receivedTopic } from '@hub/contracts';
 import type { HubKeys } from '@hub/runtime';
-import { newDistinct } from '@hub/runtime';
+import { continuedTrace, newDistinct } from '@hub/runtime';
 import { faultPoint } from '@hub/runtime/fault-point';
 import type { FormInUse } from '../processor/form-in-use.js';
 import { writeReceived } from '../processor/received-message.js';
@@ -34,6 +34,8 @@ export interface Push {
   readonly records: readonly PushedRecord[];
   readonly body: Buffer;
   readonly idempotencyKey?: string;
+  /** The caller's trace, where he has one (W3C Trace Context). */
+  readonly traceparent?: string | undefined;
   /** Which of `records` to write down; all where absent. Their receipts keep their index. */
   readonly only?: readonly number[];
 }
@@ -128,6 +130,7 @@ export class Door {
 
   private messages(push: Push, receipts: readonly string[], at: Date): readonly OutgoingBytes[] {
     const receivedAt = inHubZone(at);
+    const traceparent = continuedTrace(push.traceparent);
     const wanted = push.only ?? push.records.keys();
     return [...wanted].map((index) => {
       const record = push.records[index] as PushedRecord;
@@ -143,6 +146,7 @@ export class Door {
       return {
         key: this.keyOf(push, record.native, receipt),
         value: writeReceived(header, record.bytes),
+        traceparent,
       };
     });
   }

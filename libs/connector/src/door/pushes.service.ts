@@ -6,7 +6,7 @@ import type { FormRegister } from '../stage/form-register.js';
 import type { Stage } from '../stage/stage.js';
 import type { BodyFormat, PushedRecord } from './body.js';
 import { splitBody } from './body.js';
-import type { Door } from './door.js';
+import type { Door, Push } from './door.js';
 import { refusals } from './refusals.js';
 import type { PushHeaders } from './records.controller.js';
 
@@ -63,7 +63,7 @@ export class PushesService {
       endpoint: 'records',
       records,
       body: request.body,
-      ...keyOf(request.headers),
+      ...optionsOf(request.headers),
     });
     this.parts.noteReceived(request.system, records.length);
     return { accepted: receipts.length, receipts };
@@ -84,7 +84,7 @@ export class PushesService {
       records,
       body: request.body,
       only: good,
-      ...keyOf(request.headers),
+      ...optionsOf(request.headers),
     });
     this.parts.noteReceived(request.system, good.length);
     if (good.length < records.length) {
@@ -152,9 +152,12 @@ export function formatOf(headers: PushHeaders): BodyFormat {
   throw refusals.notThisFormat();
 }
 
-function keyOf(headers: PushHeaders): { idempotencyKey?: string } {
-  const key = headers['idempotency-key'];
-  return key === undefined ? {} : { idempotencyKey: key };
+/** What the headers of a request say of how it is to be taken. */
+export function optionsOf({
+  'idempotency-key': key,
+  traceparent,
+}: PushHeaders): Pick<Push, 'idempotencyKey' | 'traceparent'> {
+  return { traceparent, ...(key === undefined ? {} : { idempotencyKey: key }) };
 }
 
 function badCheck(): RequestRefused {

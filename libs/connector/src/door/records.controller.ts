@@ -20,6 +20,7 @@ export interface PushHeaders {
   readonly 'content-type'?: string;
   readonly 'idempotency-key'?: string;
   readonly 'accept-language'?: string;
+  readonly traceparent?: string;
 }
 
 /** Where department systems push their records. */

@@ -51,6 +51,6 @@ export class WithdrawalsController {
     @Body() withdrawal: Withdrawal,
     @Headers() headers: PushHeaders,
   ): Promise<{ receipt: string }> {
-    return this.withdrawals.take(system, form, withdrawal, headers['idempotency-key']);
+    return this.withdrawals.take(system, form, withdrawal, headers);
   }
 }

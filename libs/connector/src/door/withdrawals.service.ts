@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { JsonObject } from '@hub/contracts';
 import { RequestRefused } from '@hub/contracts';
-import { PushParts, PushesService } from './pushes.service.js';
+import { PushParts, PushesService, optionsOf } from './pushes.service.js';
+import type { PushHeaders } from './records.controller.js';
 
 /** What a withdrawal says. */
 export interface WithdrawalRequest {
@@ -22,7 +23,7 @@ export class WithdrawalsService {
     system: string,
     formName: string,
     withdrawal: WithdrawalRequest,
-    idempotencyKey: string | undefined,
+    headers: PushHeaders,
   ): Promise<{ receipt: string }> {
     const form = this.pushes.formOf({ system, form: formName });
     if (form.stage.keyOf(withdrawal.key) === undefined) {
@@ -35,7 +36,7 @@ export class WithdrawalsService {
       endpoint: 'withdrawals',
       records: [{ native, bytes }],
       body: bytes,
-      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+      ...optionsOf(headers),
     });
     this.parts.noteReceived(system, 1);
     return { receipt: receipt as string };

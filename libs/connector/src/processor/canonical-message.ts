@@ -22,7 +22,11 @@ export function canonicalMessages(
     .filter((kind) => made.has(kind) || publish.intent === 'withdraw' || stage.kinds.length > 1)
     .map((kind) => ({
       topic: canonicalTopic(kind),
-      message: { key: row.entry.kafkaKey, value: encode(row, stage, made.get(kind)) },
+      message: {
+        key: row.entry.kafkaKey,
+        value: encode(row, stage, made.get(kind)),
+        traceparent: row.entry.traceparent,
+      },
     }));
 }
 

@@ -14,6 +14,7 @@ export interface Entry extends Arrived {
   readonly kafkaKey: string;
   readonly form: FormInUse;
   readonly partition: number;
+  readonly traceparent?: string | undefined;
   readonly attempt: number;
   readonly rule: VersionRule;
   readonly nativeBytes: Buffer;

@@ -25,6 +25,7 @@ export function entryOf(message: IncomingMessage, forms: FormRegister, now: Date
     kafkaKey: message.key,
     form,
     partition: message.partition,
+    traceparent: message.traceparent,
     offset: Number(message.offset),
     receivedAt: Date.parse(received.receivedAt),
     attempt: received.attempt ?? 1,

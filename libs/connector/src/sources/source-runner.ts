@@ -12,7 +12,7 @@ import type {
 } from '@hub/contracts';
 import { Displaced, HubError, inHubZone, receivedTopic } from '@hub/contracts';
 import type { HubKeys, Log } from '@hub/runtime';
-import { receiptParts } from '@hub/runtime';
+import { receiptParts, traceparentOf } from '@hub/runtime';
 import { faultPoint } from '@hub/runtime/fault-point';
 import { chunksByBytes } from '../door/chunks.js';
 import type { FormRegister } from '../stage/form-register.js';
@@ -123,7 +123,12 @@ export class SourceRunner {
   }
 
   private async write(stored: StoredCursor, batch: Batch): Promise<void> {
-    const messages = batch.records.map((record) => this.message(stored, batch.form, record));
+    const { system, name } = this.parts;
+    const traceparent = traceparentOf(`${system}/${name}/${stored.reading}/${batch.reading}`);
+    const messages = batch.records.map((record) => ({
+      ...this.message(stored, batch.form, record),
+      traceparent,
+    }));
     for (const chunk of chunksByBytes(messages)) {
       await this.parts.publisher.publishBytes(receivedTopic(this.parts.system), chunk);
     }

@@ -29,6 +29,11 @@ class LogMessage implements IncomingMessage {
     return Number(this.decoded.timestamp);
   }
 
+  get traceparent(): string | undefined {
+    const header = this.decoded.headers['traceparent'];
+    return header === undefined ? undefined : String(header);
+  }
+
   get headers(): Readonly<Record<string, string>> {
     return Object.fromEntries(
       Object.entries(this.decoded.headers).map(([name, value]) => [name, String(value ?? '')]),

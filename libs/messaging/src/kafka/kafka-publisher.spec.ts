@@ -56,17 +56,33 @@ describe(KafkaPublisher, () => {
     const topic = 'hub.health.v1';
     await topics.ensure([{ name: topic, partitions: 1, cleanup: 'compact' }]);
 
-    await aPublisher().publish(topic, [
-      { key: 'registry/1', value: null, headers: { traceparent: '00-1' } },
-    ]);
+    await aPublisher().publish(topic, [{ key: 'registry/1', value: null, traceparent: '00-1' }]);
 
     const [message] = await reader.readAll(topic);
-    expect(message).toMatchObject({ key: 'registry/1', value: null });
+    expect(message).toMatchObject({ key: 'registry/1', value: null, traceparent: '00-1' });
     expect(message?.headers).toEqual({
       'hub-schema': 'messages/hub.health.v1',
       'hub-origin': 'departments/1',
       traceparent: '00-1',
     });
+  });
+
+  it('begins a trace for each call that names none, and keeps apart those that are named', async () => {
+    const topic = await aTopic('traces');
+    const publisher = aPublisher();
+    const [a, b, c] = numbered(3) as [OutgoingBytes, OutgoingBytes, OutgoingBytes];
+
+    await publisher.publishBytes(topic, [a, b]);
+    await publisher.publishBytes(topic, [a]);
+    await publisher.publishBytes(topic, [
+      { ...b, traceparent: '00-1' },
+      { ...c, traceparent: '00-2' },
+    ]);
+
+    const traces = (await reader.readAll(topic)).map(({ traceparent = '' }) => traceparent);
+    const begun = traces.filter((trace) => trace.length > 4);
+    expect(traces.toSorted()).toEqual([...begun, '00-1', '00-2'].toSorted());
+    expect([begun.length, new Set(begun).size]).toEqual([3, 2]);
   });
 
   it.each(['none', 'gzip'] as const)(

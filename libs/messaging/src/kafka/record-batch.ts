@@ -94,7 +94,7 @@ function writeRecord(writer: Writer, plan: Plan, offsetDelta: number): void {
   writer.raw(plan.headers);
 }
 
-/** The publisher gives all messages of a topic the same headers object: it is encoded once. */
+/** The publisher gives all messages of a call and trace the same headers object: it is encoded once. */
 const encodedHeaders = new WeakMap<RecordHeaders, Buffer>();
 const NO_HEADERS = Buffer.from([0]);
 
