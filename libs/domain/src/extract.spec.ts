@@ -1,6 +1,5 @@
-import type { JsonObject } from '@hub/contracts';
 import { describe, expect, it } from '@jest/globals';
-import type { KindRules } from '@hub/contracts';
+import type { JsonObject, KindRules } from '@hub/contracts';
 import { extractOf, shareableRecord } from './extract.js';
 
 const party: KindRules = {
