@@ -4,7 +4,7 @@ const POLL_MS = 50;
 export async function until<T>(
   what: string,
   condition: () => Promise<T | undefined | false> | T | undefined | false,
-  seconds = 60,
+  seconds = 120,
 ): Promise<T> {
   const end = Date.now() + seconds * 1_000;
   let last: T | undefined | false;
