@@ -1,23 +1,16 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { Life } from './life.js';
 import { readSettings } from './settings.js';
 import { CityFolder } from './state.js';
-import { DRUGS } from './systems/drug-administration.js';
-import { MARKET } from './systems/market-regulation.js';
-import { PUBLICITY } from './systems/double-publicity.js';
 
 /** The process that `./hub up` starts: hands records in until it is told to stop. */
 const settings = readSettings(process.env);
+const { systems } = settings;
 const say = (line: string): void => console.log(line);
 const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => stopping.abort());
 }
 
-const systems = [MARKET, PUBLICITY, DRUGS]
-  .map(({ system }) => system)
-  .filter((system) => existsSync(join(settings.keys, `${system}.key`)));
 const folder = new CityFolder(settings.folder);
 const state = folder.read() ?? { city: settings.city, progress: {} };
 const { seed, opening } = state.city;

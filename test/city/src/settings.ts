@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { CitySettings } from './city.js';
 import { chinaDay, LAST_DAY } from './days.js';
@@ -14,8 +14,8 @@ export interface RunSettings {
   readonly doors: Omit<Doors, 'prefix'>;
   /** Where the city keeps what it knows: `state.json` and `truth.json`. */
   readonly folder: string;
-  /** Where the plain local keys of systems lie. */
-  readonly keys: string;
+  /** Systems that the hub serves and that have a key of it; the others are not connected. */
+  readonly systems: readonly string[];
   /** Time between two steps once the opening is over. */
   readonly stepSeconds: number;
 }
@@ -35,7 +35,7 @@ export function readSettings(env: Environment): RunSettings {
   const keys = join(home, 'keys');
   return {
     folder: join(home, 'city'),
-    keys,
+    systems: connected(env['HUB_SYSTEMS'] || 'all', keys),
     stepSeconds: Number(env['CITY_STEP_SECONDS'] || 5),
     city: {
       seed: Number(env['CITY_SEED'] || 3207),
@@ -49,6 +49,14 @@ export function readSettings(env: Environment): RunSettings {
       exchange: resolve(env['HUB_EXCHANGE_DIR'] || join(home, 'exchange')),
     },
   };
+}
+
+function connected(served: string, keys: string): string[] {
+  const isServed = (system: string): boolean =>
+    served === 'all' || served.split(',').includes(system);
+  return Object.keys(PORTS).filter(
+    (system) => isServed(system) && existsSync(join(keys, `${system}.key`)),
+  );
 }
 
 /** The hub's own day, but none beyond the calendars that are published: deadlines need them. */
