@@ -96,7 +96,7 @@ export class Supervisor {
 
   private async prepareServers(): Promise<void> {
     await this.postgres?.ensureDatabase('hub');
-    this.context.out.say(`Topics are ready: ${await prepareTopics(this.context)}.`);
+    this.context.out.say(`${await prepareTopics(this.context)} topics are ready.`);
   }
 
   private async startTogether(services: readonly (Service | undefined)[]): Promise<void> {
