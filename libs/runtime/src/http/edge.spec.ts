@@ -238,6 +238,29 @@ describe('the HTTP edge', () => {
       expect((await ask(RECORDS, { body: more, headers })).status).toBe(413);
     });
 
+    it('lets the rest of a body that is too large through, so that its sender hears why', async () => {
+      const socket = connect(Number(new URL(running.address).port), '127.0.0.1');
+      const answers: string[] = [];
+      socket.on('data', (chunk: Buffer) => answers.push(chunk.toString()));
+      const heard = async (count: number): Promise<void> => {
+        while (answers.join('').split('HTTP/1.1 ').length <= count) {
+          await once(socket, 'data');
+        }
+      };
+      const length = LARGEST_JSON_BODY + 1;
+      socket.write(
+        `POST /v1/search HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${HOUSING}\r\ncontent-type: application/json\r\ncontent-length: ${length}\r\n\r\n`,
+      );
+      await heard(1);
+
+      socket.write(Buffer.alloc(length, 'x'));
+      socket.write('GET /health/live HTTP/1.1\r\nhost: x\r\n\r\n');
+      await heard(2);
+
+      expect(answers.join('')).toMatch(/^HTTP\/1.1 413 [^]*HTTP\/1.1 200 /);
+      socket.destroy();
+    });
+
     it('takes 2 MiB elsewhere', async () => {
       const body = JSON.stringify({ kind: 'x'.repeat(LARGEST_JSON_BODY) });
 

@@ -9,6 +9,9 @@ import { problemHeaders, problemOf } from './problem.js';
 import type { Judgement } from './refusal-of-error.js';
 import { judge } from './refusal-of-error.js';
 
+/** A body announced to be longer is not waited for. */
+const LONGEST_WASTE = 64 * 1024 * 1024;
+
 /** Answers whatever was thrown, by us, Nest or Fastify, with the problem body of `interfaces.md`. */
 @Catch()
 @Injectable()
@@ -33,6 +36,10 @@ export class ProblemFilter implements ExceptionFilter {
       return;
     }
     const language = languageOf(request.headers['accept-language']);
+    if (judgement.refusal.status === 413 && endsSoon(request)) {
+      // Fastify would cut the connection, and whoever is still sending would see that instead of the answer.
+      reply.removeHeader('connection');
+    }
     void reply
       .code(judgement.refusal.status)
       .headers(problemHeaders(judgement.refusal, language))
@@ -69,4 +76,9 @@ export class ProblemFilter implements ExceptionFilter {
     };
     this.log.error(judgement.report === 'bug' ? 'request-failed' : 'request-refused', error, where);
   }
+}
+
+/** Whether the rest of a body that is too large can be let through, unread, after the answer. */
+function endsSoon({ headers }: FastifyRequest): boolean {
+  return Number(headers['content-length'] ?? Infinity) <= LONGEST_WASTE;
 }
