@@ -60,17 +60,15 @@ const RECEIPT: Members = {
   maybe: ['faults', 'warnings', 'duplicateOf', 'echoOf', 'supersededBy', 'entities', 'deliveries'],
 };
 const BOOKS: Members = {
-  always: [
-    ...['received', 'repeated', 'published', 'duplicate', 'superseded', 'notShared', 'discarded'],
-    ...['returned', 'quarantined', 'inFlight', 'balanced', 'refused'],
-  ],
+  always: words(
+    'received repeated published duplicate superseded notShared discarded returned quarantined inFlight balanced refused',
+  ),
 };
 const REGISTRY_BOOKS: Members = { always: ['toMerge', 'dirty', 'held', 'balanced'] };
 const SHARED: Members = {
-  always: [
-    ...['entityId', 'kind', 'version', 'state', 'changedAt', 'changedFields', 'record'],
-    ...['related', 'contributions', 'conflicts'],
-  ],
+  always: words(
+    'entityId kind version state changedAt changedFields record related contributions conflicts',
+  ),
 };
 const FOUND_LICENSE: Members = {
   always: ['entityId', 'state', 'validity', 'asOf', 'record', 'related'],
@@ -79,12 +77,14 @@ const COMMAND: Members = {
   always: ['command', 'system', 'kind', 'by', 'reason', 'state', 'at'],
 };
 const SYSTEM: Members = {
-  always: [
-    ...['system', 'title', 'app', 'status', 'reasons', 'lagRecords', 'receivedPerSecond'],
-    ...['forms', 'sources'],
-  ],
-  maybe: ['lastReceivedAt', 'expectedEverySeconds', 'contact', 'heard'],
+  always: words('system title app status reasons heard lagRecords receivedPerSecond forms sources'),
+  maybe: ['lastReceivedAt', 'expectedEverySeconds', 'contact'],
 };
+
+interface Sender {
+  readonly as?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
 
 interface Answer {
   readonly status: number;
@@ -109,7 +109,7 @@ describe('interfaces', () => {
     folder = mkdtempSync(join(tmpdir(), 'hub-schemas-'));
     aBrokenSystem(folder);
     hub = await TestHub.start({ apps: APPS, schemas: [folder], keys: ['broken-office'] });
-    await post('departments', BUSINESS_RECORDS, aBusinessLicense(), 'market-regulation');
+    await post('departments', BUSINESS_RECORDS, aBusinessLicense(), { as: 'market-regulation' });
     license = await handedIn(anXkRecord());
     await hub.registrySettled();
   }, STACK_MILLISECONDS);
@@ -126,8 +126,7 @@ describe('interfaces', () => {
     app: AppName,
     path: string,
     body: unknown,
-    as = 'hub',
-    headers: Record<string, string> = {},
+    { as = 'hub', headers = {} }: Sender = {},
   ): Promise<Answer> {
     const text = typeof body === 'string' || body instanceof Buffer ? body : JSON.stringify(body);
     const init = { method: 'POST', as, body: text };
@@ -137,7 +136,7 @@ describe('interfaces', () => {
   }
 
   function push(body: unknown, headers: Record<string, string> = {}, query = ''): Promise<Answer> {
-    return post('double-publicity', XK_RECORDS + query, body, 'double-publicity', headers);
+    return post('double-publicity', XK_RECORDS + query, body, { as: 'double-publicity', headers });
   }
 
   /** Pushes one record and waits until the registry knows it, too. */
@@ -270,7 +269,7 @@ describe('interfaces', () => {
     it('503 says when to come back', async () => {
       const path = '/v1/systems/broken-office/forms/cosmetics-license/records';
 
-      const answer = await post('departments', path, {}, 'broken-office');
+      const answer = await post('departments', path, {}, { as: 'broken-office' });
 
       expect(answer.status).toBe(503);
       expectProblem(answer);
@@ -321,7 +320,7 @@ describe('interfaces', () => {
       expectMembers(refused, { always: ['index', 'state', 'faults'], maybe: ['warnings'] });
       expectMembers(taken, { always: ['index', 'receipt', 'state'], maybe: ['warnings'] });
       expect([refused?.['state'], taken?.['state']]).toEqual(['refused', 'accepted']);
-      for (const fault of refused?.['faults'] as object[]) {
+      for (const fault of (refused?.['faults'] ?? []) as object[]) {
         expectMembers(fault, FAULT);
       }
     });
@@ -343,7 +342,7 @@ describe('interfaces', () => {
         'double-publicity',
         XK_WITHDRAWALS,
         { key, reason: '登记有误', changedAt: '2026-11-25T09:00:00+08:00' },
-        'double-publicity',
+        { as: 'double-publicity' },
       );
 
       expect(status).toBe(202);
@@ -495,12 +494,9 @@ describe('interfaces', () => {
     ])('finds licenses by %s', async (_, by) => {
       const search = { ...by, useCause: '办理变更', asOf: '2026-06-01' };
 
-      const { status, body } = await post(
-        'registry',
-        '/v1/licenses/search',
-        search,
-        'market-regulation',
-      );
+      const { status, body } = await post('registry', '/v1/licenses/search', search, {
+        as: 'market-regulation',
+      });
 
       expect(status).toBe(200);
       expectMembers(body, { always: ['items'], maybe: ['next'] });
@@ -583,7 +579,7 @@ describe('interfaces', () => {
           'console',
           `/v1/systems/market-regulation/${kind}`,
           { reason: '维护' },
-          'market-regulation',
+          { as: 'market-regulation' },
         );
 
       const early = await order('resume');
@@ -608,7 +604,7 @@ describe('interfaces', () => {
       [400, 'pause', 'market-regulation', {}],
       [403, 'pause', 'double-publicity', { reason: '维护' }],
     ])('%i answers %s by %s with %j', async (status, kind, as, body) => {
-      const answer = await post('console', `/v1/systems/market-regulation/${kind}`, body, as);
+      const answer = await post('console', `/v1/systems/market-regulation/${kind}`, body, { as });
 
       expect(answer.status).toBe(status);
       expectProblem(answer);
@@ -625,7 +621,12 @@ describe('interfaces', () => {
     });
     const path = '/v1/systems/drug-administration/forms/cosmetics-license/records';
 
-    const { body } = await post('departments', path, { productSn: 'X' }, 'drug-administration');
+    const { body } = await post(
+      'departments',
+      path,
+      { productSn: 'X' },
+      { as: 'drug-administration' },
+    );
     const [receipt] = body['receipts'] as string[];
     const answer = await get('departments', `/v1/receipts/${receipt}`, 'drug-administration');
 
@@ -779,6 +780,10 @@ describe('interfaces', () => {
 
 const JSON_TYPE = 'application/json';
 const BUSINESS_RECORDS = '/v1/systems/market-regulation/forms/business-license/records';
+
+function words(text: string): readonly string[] {
+  return text.split(' ');
+}
 
 interface Command {
   readonly arguments: { readonly system: string };

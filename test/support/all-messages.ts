@@ -1,4 +1,4 @@
-import { Kafka, logLevel } from 'kafkajs';
+import kafkajs from 'kafkajs';
 import { until } from './until.js';
 
 /** One message as any client sees it. */
@@ -18,10 +18,12 @@ export interface TopicSettings {
   readonly retentionMs: string;
 }
 
-const TOPIC_RESOURCE = 2;
-
-function clientOf(brokers: readonly string[]): Kafka {
-  return new Kafka({ clientId: 'spec', brokers: [...brokers], logLevel: logLevel.NOTHING });
+function clientOf(brokers: readonly string[]): kafkajs.Kafka {
+  return new kafkajs.Kafka({
+    clientId: 'spec',
+    brokers: [...brokers],
+    logLevel: kafkajs.logLevel.NOTHING,
+  });
 }
 
 /** Every topic of the hub with its settings. */
@@ -34,7 +36,7 @@ export async function topicSettings(
   const { topics } = await admin.fetchTopicMetadata({ topics: names });
   const { resources } = await admin.describeConfigs({
     includeSynonyms: false,
-    resources: names.map((name) => ({ type: TOPIC_RESOURCE, name })),
+    resources: names.map((name) => ({ type: kafkajs.ConfigResourceTypes.TOPIC, name })),
   });
   await admin.disconnect();
   const partitions = new Map(topics.map(({ name, partitions: list }) => [name, list.length]));
