@@ -1,10 +1,12 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import {
+  copyFileSync,
   createWriteStream,
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  readdirSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -101,6 +103,7 @@ export class TestHub {
     child.stdout?.pipe(lines);
     child.stderr?.pipe(lines);
     const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    child.once('exit', (code, signal) => lines.write(`ended: ${code ?? signal}\n`));
     const address = `http://127.0.0.1:${port}`;
     this.running.set(`${app}/${instance}`, { child, address, gone });
     await until(`${app} is ready`, async () => {
@@ -205,7 +208,18 @@ export class TestHub {
     }
     await Promise.all([...this.running.values()].map(({ gone }) => gone));
     await this.stack.stop();
+    this.keepLogs();
     rmSync(this.home, { recursive: true, force: true });
+  }
+
+  /** `HUB_TEST_LOGS` names a folder in which the logs of the processes outlive the spec. */
+  private keepLogs(): void {
+    const folder = process.env['HUB_TEST_LOGS'];
+    if (folder) {
+      const logs = readdirSync(this.home).filter((name) => name.endsWith('.log'));
+      mkdirSync(folder, { recursive: true });
+      logs.forEach((name) => copyFileSync(join(this.home, name), join(folder, name)));
+    }
   }
 
   private instance(app: AppName, instance: string): Running {
