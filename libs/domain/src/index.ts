@@ -17,6 +17,7 @@ export * from './identifiers/uscc.js';
 export * from './text/broken-text.js';
 export * from './text/mask.js';
 export * from './text/normalise.js';
+export * from './text/utf8-text.js';
 export * from './calendar/working-days.js';
 export * from './checks/check-record.js';
 export * from './divisions/division-table.js';
