@@ -1,5 +1,5 @@
 import type { TopicName } from '@hub/contracts';
-import type { Message } from 'kafkajs';
+import type { IHeaders, Message } from 'kafkajs';
 import { partitionOf } from './murmur2.js';
 
 /** One call of a publisher, as long as not all of its messages are acknowledged. */
@@ -56,12 +56,13 @@ export function takeLoad(
 
 function takeFrom(call: PublishCall, partitions: number | undefined, room: Room): Message[] {
   const first = call.taken;
+  const used = room.usedOf(call.topic);
   while (call.taken < call.messages.length) {
     const message = call.messages[call.taken]!;
     if (partitions !== undefined) {
       message.partition = partitionOf(message.key as Buffer, partitions);
     }
-    if (!room.take(`${call.topic}/${message.partition ?? ''}`, bytesOf(message))) {
+    if (!room.take(used, message.partition ?? 0, bytesOf(message))) {
       break;
     }
     call.taken += 1;
@@ -69,28 +70,47 @@ function takeFrom(call: PublishCall, partitions: number | undefined, room: Room)
   return call.messages.slice(first, call.taken);
 }
 
+/** Bytes taken by partition of one topic. */
+type UsedBytes = Map<number, number>;
+
 class Room {
   private total = 0;
-  private readonly used = new Map<string, number>();
+  private readonly used = new Map<string, UsedBytes>();
 
   constructor(private readonly limits: LoadLimits) {}
 
-  take(place: string, bytes: number): boolean {
-    const batch = (this.used.get(place) ?? 0) + bytes;
+  usedOf(topic: string): UsedBytes {
+    const used = this.used.get(topic) ?? new Map<number, number>();
+    this.used.set(topic, used);
+    return used;
+  }
+
+  take(used: UsedBytes, partition: number, bytes: number): boolean {
+    const batch = (used.get(partition) ?? 0) + bytes;
     const fits = batch <= this.limits.batchBytes && this.total + bytes <= this.limits.requestBytes;
     if (!fits && this.total > 0) {
       return false;
     }
-    this.used.set(place, batch);
+    used.set(partition, batch);
     this.total += bytes;
     return true;
   }
 }
 
-function bytesOf(message: Message): number {
-  let bytes = RECORD_BYTES + (message.key?.length ?? 0) + (message.value?.length ?? 0);
-  for (const [name, value] of Object.entries(message.headers ?? {})) {
-    bytes += name.length + String(value).length + 4;
+function bytesOf({ key, value, headers }: Message): number {
+  const fields = headers === undefined ? 0 : headerBytesOf(headers);
+  return RECORD_BYTES + (key?.length ?? 0) + (value?.length ?? 0) + fields;
+}
+
+/** Messages of one call share their headers: they are reckoned once. */
+const headerBytes = new WeakMap<IHeaders, number>();
+
+function headerBytesOf(headers: IHeaders): number {
+  let bytes = headerBytes.get(headers);
+  if (bytes === undefined) {
+    const pairs = Object.entries(headers);
+    bytes = pairs.reduce((sum, [name, value]) => sum + name.length + String(value).length + 4, 0);
+    headerBytes.set(headers, bytes);
   }
   return bytes;
 }
