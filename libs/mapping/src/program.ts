@@ -72,7 +72,7 @@ export interface MappingProgram {
    * SHA-256 (hex) of the content of a record that `read` made, without what the form declares to be no change.
    * `json` spares the work where the record's JSON has been made already.
    */
-  hashOf(record: MappedRecord, json?: string): string;
+  hashOf(record: MappedRecord, json?: string | Uint8Array): string;
   /** The native field that a canonical path is read from. */
   fieldOf(kind: Kind, path: string): string | undefined;
 }

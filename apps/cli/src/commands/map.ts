@@ -69,7 +69,10 @@ export function mapForwards(stage: Stage, text: string, language: Language): Map
   if (!result.ok) {
     return { line: { faults: told(result.faults), ...warnings }, fits: false };
   }
-  const records = result.records.map(({ kind, json }) => ({ kind, record: parsed(json) }));
+  const records = result.records.map(({ kind, json }) => ({
+    kind,
+    record: parsed(json.toString()),
+  }));
   return { line: { records, ...warnings }, fits: true };
 }
 

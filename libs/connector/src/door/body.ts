@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { Json } from '@hub/contracts';
 import { RequestRefused } from '@hub/contracts';
+import { utf8Text } from '@hub/domain';
 
 /** One record of a push: its bytes as they came, and its value where it is JSON. */
 export interface PushedRecord {
@@ -48,7 +49,7 @@ function splitJson(body: Buffer): readonly PushedRecord[] {
 
 function parseJson(bytes: Buffer): Json {
   try {
-    return JSON.parse(bytes.toString('utf8')) as Json;
+    return JSON.parse(utf8Text(bytes)) as Json;
   } catch (error) {
     throw notJson(error instanceof Error ? error.message.replace(/".*"/s, '…') : 'not JSON');
   }
@@ -163,7 +164,7 @@ function recordOf(line: Buffer): PushedRecord {
   if (!isUtf8(line)) {
     return asJson({ base64: line.toString('base64') });
   }
-  const text = line.toString('utf8');
+  const text = utf8Text(line);
   try {
     return { native: JSON.parse(text) as Json, bytes: line };
   } catch {

@@ -17,21 +17,20 @@ export function canonicalMessages(
     return [];
   }
   // A form of several kinds may hold one no longer: its absence takes back what was there.
-  const made = new Map(publish.records.map((record) => [record.kind, record]));
-  return stage.kinds
-    .filter((kind) => made.has(kind) || publish.intent === 'withdraw' || stage.kinds.length > 1)
-    .map((kind) => ({
-      topic: canonicalTopic(kind),
-      message: {
-        key: row.entry.kafkaKey,
-        value: encode(row, stage, made.get(kind)),
-        traceparent: row.entry.traceparent,
-      },
-    }));
+  const isSole = stage.kinds.length === 1 && publish.intent === 'upsert';
+  return stage.kinds.flatMap((kind) => {
+    const record = publish.records.find((one) => one.kind === kind);
+    return record === undefined && isSole
+      ? []
+      : { topic: canonicalTopic(kind), message: messageOf(row, stage, record) };
+  });
 }
 
-function encode(row: ReceiptRow, stage: Stage, record: EncodedRecord | undefined): Buffer {
-  const { entry, decision } = row;
+function messageOf(
+  { entry, decision }: ReceiptRow,
+  stage: Stage,
+  record: EncodedRecord | undefined,
+): OutgoingBytes {
   const version = decision.publish?.version ?? { at: 0, seq: 0 };
   const head: Omit<Canonical, 'record'> = {
     receipt: entry.receipt,
@@ -41,8 +40,25 @@ function encode(row: ReceiptRow, stage: Stage, record: EncodedRecord | undefined
     intent: record ? 'upsert' : 'withdraw',
     sourceVersion: { at: inHubZone(new Date(version.at)), seq: version.seq },
     mapping: stage.mapping,
-    ...(record && record.links.length > 0 ? { links: record.links } : {}),
+    links: record && record.links.length > 0 ? record.links : undefined,
   };
   const text = JSON.stringify(head);
-  return Buffer.from(record ? `${text.slice(0, -1)},"record":${record.json}}` : text);
+  return {
+    key: entry.kafkaKey,
+    value: record ? withRecord(text, record.json) : Buffer.from(text),
+    traceparent: entry.traceparent,
+  };
 }
+
+/** `head` with the record as its last member: the record's bytes are copied once and never written anew. */
+function withRecord(head: string, record: Buffer): Buffer {
+  const start = `${head.slice(0, -1)},"record":`;
+  const startBytes = Buffer.byteLength(start);
+  const value = Buffer.allocUnsafe(startBytes + record.length + 1);
+  value.write(start);
+  value.set(record, startBytes);
+  value[value.length - 1] = CLOSE;
+  return value;
+}
+
+const CLOSE = 0x7d;

@@ -12,7 +12,7 @@ export interface Arrived {
   readonly receivedAt: number;
   readonly nativeHash: string;
   /** Set in a redo: the original source version (guard 13). */
-  readonly sourceVersion?: Version;
+  readonly sourceVersion?: Version | undefined;
 }
 
 /** What a native record turns out to be once it is read. */

@@ -105,12 +105,10 @@ export class Processor {
   }
 
   private entries(messages: readonly IncomingMessage[], care: Care): readonly Entry[] {
-    const now = this.parts.clock.now();
-    return messages.map((message) => {
-      const entry = entryOf(message, this.parts.forms, now);
-      const read = care.setAside ? () => setAside : guarded(entry.read, this.parts.log);
-      return { ...entry, read };
-    });
+    const { forms, clock, log } = this.parts;
+    const guarded = care.setAside ? () => () => setAside : guardedBy(log);
+    const setting = { forms, now: clock.now(), guarded };
+    return messages.map((message) => entryOf(message, setting));
   }
 
   /** Redone receipts have a row for sure; others only where a batch met one. */
@@ -149,8 +147,8 @@ export class Processor {
 const setAside = { kind: 'faulty' as const, faults: [internalFault], warnings: [] };
 
 /** An error of ours in reading one record costs that record (guard 12). */
-function guarded(read: Entry['read'], log: Log): Entry['read'] {
-  return () => {
+function guardedBy(log: Log): (read: Entry['read']) => Entry['read'] {
+  return (read) => () => {
     try {
       return read();
     } catch (error) {

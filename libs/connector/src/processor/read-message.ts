@@ -13,8 +13,16 @@ import { nativeOf, readReceived } from './received-message.js';
 
 const DAY_MS = 86_400_000;
 
+/** What entries of a batch are made with. */
+export interface EntrySetting {
+  readonly forms: FormRegister;
+  readonly now: Date;
+  /** Stands around the reading of each record. */
+  readonly guarded: (read: Entry['read']) => Entry['read'];
+}
+
 /** Turns a message of the log into an entry of a batch. Nothing is parsed but its header. Never throws. */
-export function entryOf(message: IncomingMessage, forms: FormRegister, now: Date): Entry {
+export function entryOf(message: IncomingMessage, { forms, now, guarded }: EntrySetting): Entry {
   const received = headerOf(message);
   const form = forms.find(systemOf(message.topic), received.form);
   const version = received.sourceVersion;
@@ -31,11 +39,14 @@ export function entryOf(message: IncomingMessage, forms: FormRegister, now: Date
     attempt: received.attempt ?? 1,
     nativeHash: nativeHashOf(received, form),
     nativeBytes: received.nativeBytes,
-    rule: { declared: form.stage?.declaresChangedAt ?? false },
-    ...(version ? { sourceVersion: { at: Date.parse(version.at), seq: version.seq } } : {}),
-    read: () => read(received, form, now),
+    rule: form.stage?.declaresChangedAt ? DECLARED : NOT_DECLARED,
+    sourceVersion: version && { at: Date.parse(version.at), seq: version.seq },
+    read: guarded(() => read(received, form, now)),
   };
 }
+
+const DECLARED = { declared: true };
+const NOT_DECLARED = { declared: false };
 
 /** What is not a message of ours still gets a receipt row, so that the books balance. */
 function headerOf(message: IncomingMessage): ReceivedMessage {
@@ -67,13 +78,13 @@ function foreign(message: IncomingMessage, value: Buffer): ReceivedMessage {
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 function systemOf(topic: string): string {
-  return topic.replace(/^hub\.received\./, '').replace(/\.v1$/, '');
+  return topic.slice('hub.received.'.length, -'.v1'.length);
 }
 
-/** Equal native bytes read by another mapping are another matter. */
-function nativeHashOf(received: ReceivedMessage, form: FormInUse): string {
-  const stamp = Buffer.from(form.stage?.mapping.sha256.slice(0, 16) ?? '');
-  return hash('sha256', Buffer.concat([stamp, received.nativeBytes]), 'hex').slice(0, 32);
+/** Equal native bytes read by another mapping are another matter: 4 bytes tell the mapping, 16 the record. */
+function nativeHashOf({ nativeBytes }: ReceivedMessage, { stage }: FormInUse): string {
+  const stamp = stage?.mapping.sha256.slice(0, 8) ?? '00000000';
+  return stamp + hash('sha256', nativeBytes, 'hex').slice(0, 32);
 }
 
 function read(received: ReceivedMessage, form: FormInUse, now: Date): ReadRecord {
@@ -92,8 +103,12 @@ function read(received: ReceivedMessage, form: FormInUse, now: Date): ReadRecord
     return faulty([undeclared(received.form)]);
   }
   const result = form.stage.run(native, now);
-  const warnings = [...(received.warnings ?? []), ...result.warnings];
-  return fromStage(received.warnings ? { ...result, warnings } : result, now);
+  return fromStage(
+    received.warnings
+      ? { ...result, warnings: [...received.warnings, ...result.warnings] }
+      : result,
+    now,
+  );
 }
 
 function faulty(faults: readonly Fault[]): ReadRecord {

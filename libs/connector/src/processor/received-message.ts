@@ -1,4 +1,5 @@
 import type { Fault, Intent, Json, Received, SourceVersion } from '@hub/contracts';
+import { utf8Text } from '@hub/domain';
 
 /** Everything of a received message but the native record itself. */
 export type ReceivedHeader = Omit<Received, 'native'>;
@@ -9,7 +10,7 @@ export interface ReceivedMessage extends ReceivedHeader {
 }
 
 const MARK = Buffer.from(',"native":');
-const CLOSE = Buffer.from('}');
+const CLOSE = 0x7d;
 
 /**
  * Writes a message of `hub.received`: header first, native record last and untouched,
@@ -17,13 +18,22 @@ const CLOSE = Buffer.from('}');
  * Faults of a reader travel without the value they are about (it stands in `native`).
  */
 export function writeReceived(header: ReceivedHeader, nativeBytes: Uint8Array): Buffer {
-  const { faults, warnings, ...rest } = header;
-  const head = JSON.stringify({
-    ...rest,
+  const head = `${headText(header).slice(0, -1)},"native":`;
+  const headBytes = Buffer.byteLength(head);
+  const message = Buffer.allocUnsafe(headBytes + nativeBytes.length + 1);
+  message.write(head);
+  message.set(nativeBytes, headBytes);
+  message[message.length - 1] = CLOSE;
+  return message;
+}
+
+function headText(header: ReceivedHeader): string {
+  const { faults, warnings } = header;
+  return JSON.stringify({
+    ...header,
     ...(faults ? { faults: faults.map(withoutValue) } : {}),
     ...(warnings ? { warnings: warnings.map(withoutValue) } : {}),
   });
-  return Buffer.concat([Buffer.from(head.slice(0, -1)), MARK, nativeBytes, CLOSE]);
 }
 
 function withoutValue({ value: _value, ...fault }: Fault): Fault {
@@ -36,9 +46,11 @@ export function readReceived(value: Buffer): ReceivedMessage {
   const header =
     at < 0 || hasMembersBehind(value) ? undefined : headerOf(value.toString('utf8', 0, at) + '}');
   if (header) {
-    return { ...header, nativeBytes: value.subarray(at + MARK.length, value.length - 1) };
+    return Object.assign(header, {
+      nativeBytes: value.subarray(at + MARK.length, value.length - 1),
+    });
   }
-  const { native, ...rest } = JSON.parse(value.toString('utf8')) as Received;
+  const { native, ...rest } = JSON.parse(utf8Text(value)) as Received;
   return { ...rest, nativeBytes: Buffer.from(JSON.stringify(native)) };
 }
 
@@ -75,5 +87,5 @@ function headerOf(text: string): Header | undefined {
 
 /** The native record of a message, parsed. */
 export function nativeOf(message: Pick<ReceivedMessage, 'nativeBytes'>): Json {
-  return JSON.parse(message.nativeBytes.toString('utf8')) as Json;
+  return JSON.parse(utf8Text(message.nativeBytes)) as Json;
 }

@@ -91,7 +91,7 @@ function faultsOf(
 }
 
 function encoded({ kind, record, links }: MappedRecord): EncodedRecord {
-  return { kind, json: JSON.stringify(record), links };
+  return { kind, json: Buffer.from(JSON.stringify(record)), links };
 }
 
 /** `encoded` holds the same records as JSON, so that it need not be made twice. */

@@ -1,9 +1,9 @@
 import type { Fault, Kind, Link } from '@hub/contracts';
 
-/** A canonical record that has passed all checks, as the JSON that goes to the log. */
+/** A canonical record that has passed all checks, as the JSON that goes to the log, in UTF-8. */
 export interface EncodedRecord {
   readonly kind: Kind;
-  readonly json: string;
+  readonly json: Buffer;
   readonly links: readonly Link[];
 }
 

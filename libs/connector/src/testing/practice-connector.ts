@@ -40,9 +40,9 @@ export const practiceStage: Stage = {
       const fault = { field: 'text', code: 'PATTERN' as const, message: text, remedy: text };
       return { ok: false, faults: [fault], warnings: [], ...at };
     }
-    const json = JSON.stringify({ number: note['key'], scope: note['text'] });
+    const json = Buffer.from(JSON.stringify({ number: note['key'], scope: note['text'] }));
     const records = [{ kind: 'license' as const, json, links: [] }];
-    const hash = Buffer.from(json).toString('hex').padEnd(32, '0').slice(-32);
+    const hash = json.toString('hex').padEnd(32, '0').slice(-32);
     return { ok: true, records, hash, warnings: [], share: true, withdraws: false, ...at };
   },
   fill: () => ({ native: {}, filled: {}, missing: [] }),
