@@ -175,8 +175,8 @@ function registrarOf(
     books: rules,
     clock,
     log,
-    onMarked: (marks, fansOut) => {
-      relays.take(marks);
+    onMarked: (marked, fansOut) => {
+      relays.take(marked);
       if (fansOut) {
         walker.wake();
       }

@@ -7,6 +7,8 @@ import { Pace } from '../relay/pace.js';
 import * as sql from '../store/fan-out-statements.js';
 import { markDirty } from '../store/merge-statements.js';
 import { kindOfNumber } from '../store/numbers.js';
+import type { FanOut, Pointer } from './page.js';
+import { pageOfFanOuts } from './page.js';
 
 /** What the walker works with. */
 export interface WalkerParts {
@@ -18,17 +20,19 @@ export interface WalkerParts {
 }
 
 interface Walked {
-  readonly party: string;
+  readonly last: string;
   readonly marks: readonly { readonly kind: number; readonly mark: number }[];
 }
 
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 const PAGE = 500;
+/** Fan-outs walked together; they share the page. */
+const AT_ONCE = 25;
 const LOOK_AGAIN_MS = 20;
 
 /**
- * Walks fan-outs (guard 21): marks those who carry an extract that changed, a page at a time and one fan-out after the
- * other in turn. The next page waits until the one before is published, so changes of its own overtake a long walk.
+ * Walks fan-outs (guard 21): marks those who carry an extract that changed, a page at a time, some fan-outs together and
+ * all of them in turn. The next page waits until the one before is published, so changes of its own overtake a long walk.
  * Any number of instances may walk at once; none walks what another is walking.
  */
 export class Walker {
@@ -71,11 +75,11 @@ export class Walker {
     }
   }
 
-  /** Marks one page of the next fan-out. Undefined when there is none. */
+  /** Marks one page of the next fan-outs. Undefined when there are none. */
   async walkPage(): Promise<Walked | undefined> {
     const walked = await this.parts.path.transaction((tx) => this.walkNext(tx));
     if (walked) {
-      this.last = walked.party;
+      this.last = walked.last;
       this.parts.onMarked(walked.marks.map(({ kind }) => kindOfNumber(kind)));
     } else if (this.last !== NOBODY) {
       this.last = NOBODY;
@@ -85,34 +89,25 @@ export class Walker {
   }
 
   private async walkNext(tx: Transaction): Promise<Walked | undefined> {
-    const { rows } = await tx.send<{ party: string; targets: readonly string[]; after: string }>(
-      sql.nextFanOut,
-      [this.last],
-    );
-    const [next] = rows;
-    if (!next) {
+    const { rows: fanOuts } = await tx.send<FanOut>(sql.nextFanOuts, [this.last, AT_ONCE]);
+    const last = fanOuts.at(-1);
+    if (!last) {
       return undefined;
     }
-    const size = this.parts.pageSize ?? PAGE;
-    const found = await tx.send<{ entity: string; kind: number }>(sql.readPointers, [
-      uuids(next.targets),
-      next.after,
-      size,
-    ]);
-    const page = found.rows;
-    const last = page.at(-1);
-    if (last && page.length >= size) {
-      void tx.send(sql.moveFanOut, [next.party, last.entity]);
-    } else {
-      void tx.send(sql.endFanOut, [next.party]);
+    const size = Math.ceil((this.parts.pageSize ?? PAGE) / fanOuts.length);
+    const page = pageOfFanOuts(fanOuts, await readPointers(tx, fanOuts, size), size);
+    if (page.moved.size > 0) {
+      const { moved } = page;
+      void tx.send(sql.moveFanOuts, [uuids([...moved.keys()]), uuids([...moved.values()])]);
     }
-    const kinds = [...new Set(page.map(({ kind }) => kind))];
-    const marks = kinds.map(async (kind) => {
-      const ids = page.filter((one) => one.kind === kind).map(({ entity }) => entity);
-      const answer = await tx.send<{ mark: number }>(markDirty, [kind, uuids(ids)]);
+    if (page.ended.length > 0) {
+      void tx.send(sql.endFanOuts, [uuids(page.ended)]);
+    }
+    const marks = [...page.marked].map(async ([kind, entities]) => {
+      const answer = await tx.send<{ mark: number }>(markDirty, [kind, uuids(entities)]);
       return { kind, mark: answer.rows[0]?.mark ?? 0 };
     });
-    return { party: next.party, marks: await Promise.all(marks) };
+    return { last: last.party, marks: await Promise.all(marks) };
   }
 
   private async untilPublished({ marks }: Walked): Promise<void> {
@@ -133,4 +128,20 @@ export class Walker {
       this.parts.log.error('fan-out-failed', error);
     }
   }
+}
+
+async function readPointers(
+  tx: Transaction,
+  fanOuts: readonly FanOut[],
+  size: number,
+): Promise<readonly Pointer[]> {
+  const ways = fanOuts.flatMap(({ targets, after }, fanOut) =>
+    targets.map((target) => ({ fanOut, target, after })),
+  );
+  const { rows } = await tx.send<{ i: number; entity: string; kind: number }>(sql.readPage, [
+    uuids(ways.map(({ target }) => target)),
+    uuids(ways.map(({ after }) => after)),
+    size,
+  ]);
+  return rows.map(({ i, entity, kind }) => ({ fanOut: ways[i]?.fanOut ?? 0, entity, kind }));
 }

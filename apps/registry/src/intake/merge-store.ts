@@ -81,6 +81,16 @@ function storedOf({ id, kind, state, doc, extract }: EntityTuple): StoredEntity 
   };
 }
 
+/** What a commit leaves to be published. */
+export interface Marked {
+  readonly marks: readonly Mark[];
+  /** Kinds of which others were marked, because they carry an extract that changed; their documents are not at hand. */
+  readonly carriers: readonly Kind[];
+}
+
+/** Those who point at a changed entity are marked with it while they are so few. */
+const FEW_POINTERS = 5;
+
 /**
  * Sends all that a batch changes, without waiting, and returns its marks once they are known. `again`: after a unique
  * violation, rows that are there already are left as they are (guard 30).
@@ -89,7 +99,7 @@ export async function writeChanges(
   tx: Transaction,
   changes: Changes,
   again: boolean,
-): Promise<readonly Mark[]> {
+): Promise<Marked> {
   const { inserted, updated, keys, links, fanOut } = changes;
   const insert = again
     ? { entities: sql.insertEntitiesAgain, keys: sql.insertKeysAgain, links: sql.insertLinksAgain }
@@ -109,11 +119,23 @@ export async function writeChanges(
       int2s(rows.map((row) => (row.isNative ? KEY_ROLES.native : KEY_ROLES.identity))),
     ]),
   );
-  sendAny(fanOut, (rows) =>
-    tx.send(sql.startFanOut, [uuids(rows.map((r) => r.party)), uuids(rows.map((r) => r.target))]),
-  );
+  const carriers = startFanOut(tx, fanOut);
   sendAny(links.added, (rows) => tx.send(insert.links, linkColumns(rows)));
-  return Promise.all([...changes.dirty].map(([kind, rows]) => markDirty(tx, kind, rows)));
+  const marking = [...changes.dirty].map(([kind, rows]) => markDirty(tx, kind, rows));
+  const [marks, kinds] = await Promise.all([Promise.all(marking), carriers]);
+  return { marks, carriers: kinds };
+}
+
+async function startFanOut(tx: Transaction, rows: Changes['fanOut']): Promise<readonly Kind[]> {
+  if (rows.length === 0) {
+    return [];
+  }
+  const answer = await tx.send<{ kind: number }>(sql.startFanOut, [
+    uuids(rows.map(({ party }) => party)),
+    uuids(rows.map(({ target }) => target)),
+    FEW_POINTERS,
+  ]);
+  return answer.rows.map(({ kind }) => kindOfNumber(kind));
 }
 
 async function markDirty(tx: Transaction, kind: Kind, rows: readonly EntityRow[]): Promise<Mark> {

@@ -16,7 +16,7 @@ import { kindNumber } from '../store/numbers.js';
 import type { Stretch } from './halves.js';
 import { halves } from './halves.js';
 import { bucketsOf } from './lock-buckets.js';
-import type { Mark } from './merge-store.js';
+import type { Marked } from './merge-store.js';
 import { findUnderLocks, lockBuckets, writeChanges } from './merge-store.js';
 import { nativeKeyOf, readCanonical } from './read-canonical.js';
 
@@ -29,15 +29,15 @@ export interface RegistrarParts {
   readonly log: Log;
   /**
    * Called after each commit with what it marked: the relays of this process need not read it again. `fansOut`: somebody
-   * changed whom others carry an extract of.
+   * changed whom others carry an extract of, so a walk may have begun.
    */
-  readonly onMarked: (marks: readonly Mark[], fansOut: boolean) => void;
+  readonly onMarked: (marked: Marked, fansOut: boolean) => void;
   /** Called after each commit with what became of its messages. */
   readonly onOutcome: (outcome: Outcome | 'held', count: number) => void;
 }
 
 interface Merged {
-  readonly marks: readonly Mark[];
+  readonly marked: Marked;
   readonly fansOut: boolean;
   readonly outcomes: readonly Outcome[];
 }
@@ -88,12 +88,12 @@ export class Registrar {
 
   private async commit(stretch: Stretch, again: boolean): Promise<void> {
     const arrivals = stretch.messages.map((one) => readCanonical(one, this.bookOf(one.topic)));
-    const { marks, fansOut, outcomes } = await this.serialised((tx) => {
+    const { marked, fansOut, outcomes } = await this.serialised((tx) => {
       guardOffsets(tx, stretch.ranges);
       return this.merge(tx, arrivals, again);
     });
     await faultPoint('registry.committed');
-    this.parts.onMarked(marks, fansOut);
+    this.parts.onMarked(marked, fansOut);
     for (const outcome of ['applied', 'repeated', 'outdated'] as const) {
       this.parts.onOutcome(outcome, outcomes.filter((one) => one === outcome).length);
     }
@@ -131,9 +131,9 @@ export class Registrar {
       ({ changes, outcomes } = this.workIn(arrivals, found));
     }
     void tx.send(settleHeld, [uuids(arrivals.map(({ contribution }) => contribution.key))]);
-    const marks = await writeChanges(tx, changes, again);
+    const marked = await writeChanges(tx, changes, again);
     await faultPoint('registry.before-commit');
-    return { marks, fansOut: changes.fanOut.length > 0, outcomes };
+    return { marked, fansOut: changes.fanOut.length > 0, outcomes };
   }
 
   private workIn(

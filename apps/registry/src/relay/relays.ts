@@ -5,7 +5,7 @@ import { FencedPublisher } from '@hub/messaging';
 import type { Health, Log, Metrics } from '@hub/runtime';
 import type { SessionOwner } from '@hub/storage';
 import { PgLease } from '@hub/storage';
-import type { Mark } from '../intake/merge-store.js';
+import type { Marked } from '../intake/merge-store.js';
 import type { KindBooks } from '../rules/kind-book.js';
 import { Handover } from './handover.js';
 import type { PathNumbers } from './path-numbers.js';
@@ -39,11 +39,12 @@ export class Relays {
   }
 
   /** Hands over what was just committed, and wakes those whom it concerns. */
-  take(marks: readonly Mark[]): void {
+  take({ marks, carriers }: Marked): void {
     for (const mark of marks) {
       this.handover.offer(mark);
       this.wake(mark.kind);
     }
+    carriers.forEach((kind) => this.wake(kind));
   }
 
   wake(kind: Kind): void {

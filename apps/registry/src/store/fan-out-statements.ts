@@ -1,10 +1,19 @@
 import type { Statement } from '@hub/storage';
 
-/** The next one after the last one walked, so that a holder of 100,000 licenses does not keep others waiting. */
-export const nextFanOut: Statement = {
-  name: 'next-fan-out',
+/** The next ones after the last one walked, so that a holder of 100,000 licenses does not keep others waiting. */
+export const nextFanOuts: Statement = {
+  name: 'next-fan-outs',
   text: `SELECT party::text, targets::text[], after::text FROM fan_out
-         WHERE party>$1::uuid ORDER BY party LIMIT 1 FOR UPDATE SKIP LOCKED`,
+         WHERE party>$1::uuid ORDER BY party LIMIT $2::int4 FOR UPDATE SKIP LOCKED`,
+};
+
+/** For each party's target, who points at it from one id on, a page of each at most. */
+export const readPage: Statement = {
+  name: 'read-page',
+  text: `SELECT (u.i-1)::int AS i, l.entity::text, (SELECT e.kind FROM entity e WHERE e.id=l.entity) AS kind
+         FROM unnest($1::uuid[],$2::uuid[]) WITH ORDINALITY u(target,after,i)
+         CROSS JOIN LATERAL (SELECT entity FROM link WHERE target=u.target AND entity>u.after
+                             ORDER BY entity LIMIT $3::int4) l`,
 };
 
 /** Who points at these keys, in the order of ids, from one id on. */
@@ -17,14 +26,14 @@ export const readPointers: Statement = {
                ORDER BY id LIMIT $3::int4) p ORDER BY p.id`,
 };
 
-export const moveFanOut: Statement = {
-  name: 'move-fan-out',
-  text: 'UPDATE fan_out SET after=$2::uuid WHERE party=$1::uuid',
+export const moveFanOuts: Statement = {
+  name: 'move-fan-outs',
+  text: `UPDATE fan_out t SET after=u.a FROM unnest($1::uuid[],$2::uuid[]) u(p,a) WHERE t.party=u.p`,
 };
 
-export const endFanOut: Statement = {
-  name: 'end-fan-out',
-  text: 'DELETE FROM fan_out WHERE party=$1::uuid',
+export const endFanOuts: Statement = {
+  name: 'end-fan-outs',
+  text: 'DELETE FROM fan_out WHERE party=ANY($1::uuid[])',
 };
 
 export const marksLeft: Statement = {

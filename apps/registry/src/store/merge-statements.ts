@@ -52,18 +52,28 @@ export const dropKeys: Statement = {
 };
 
 /**
- * Guard 21. Runs before the links of its own transaction are inserted: those entities are dirty anyway. Somebody who
- * is being walked already is walked again from the beginning.
+ * Guard 21. Where few point at a key they are marked at once; where many do, a walk begins, again from the beginning if
+ * it is under way. Runs before the links of its own transaction are inserted: those entities are dirty anyway.
+ * $3: how many are few.
  */
 export const startFanOut: Statement = {
   name: 'start-fan-out',
-  text: `INSERT INTO fan_out (party,targets,after)
-         SELECT u.p, array_agg(u.t), '00000000-0000-0000-0000-000000000000'
-         FROM unnest($1::uuid[],$2::uuid[]) u(p,t)
-         WHERE EXISTS (SELECT 1 FROM link l WHERE l.target=u.t)
-         GROUP BY u.p ORDER BY u.p
-         ON CONFLICT (party) DO UPDATE SET after=excluded.after,
-           targets=ARRAY(SELECT unnest(fan_out.targets) UNION SELECT unnest(excluded.targets))`,
+  text: `WITH near AS MATERIALIZED (
+           SELECT u.p, u.t, ARRAY(SELECT l.entity FROM link l WHERE l.target=u.t LIMIT $3::int4+1) AS few
+           FROM unnest($1::uuid[],$2::uuid[]) u(p,t)),
+         walks AS (
+           INSERT INTO fan_out (party,targets,after)
+           SELECT p, array_agg(t), '00000000-0000-0000-0000-000000000000'
+           FROM near WHERE cardinality(few)>$3::int4 GROUP BY p ORDER BY p
+           ON CONFLICT (party) DO UPDATE SET after=excluded.after,
+             targets=ARRAY(SELECT unnest(fan_out.targets) UNION SELECT unnest(excluded.targets)))
+         INSERT INTO dirty (kind,mark,entities)
+         SELECT k.kind, nextval('mark'), k.entities
+         FROM (SELECT c.kind, array_agg(c.id) AS entities
+               FROM (SELECT DISTINCT x.id, (SELECT e.kind FROM entity e WHERE e.id=x.id) AS kind
+                     FROM near CROSS JOIN LATERAL unnest(few) x(id) WHERE cardinality(few)<=$3::int4) c
+               GROUP BY c.kind) k
+         RETURNING kind`,
 };
 
 export const insertLinks: Statement = {

@@ -53,7 +53,7 @@ export class PracticeRegistry {
       books: this.books,
       clock: systemClock,
       log: silentLog,
-      onMarked: (marks) => this.marks.push(...marks),
+      onMarked: ({ marks }) => this.marks.push(...marks),
       onOutcome: (outcome, count) =>
         this.outcomes.set(outcome, (this.outcomes.get(outcome) ?? 0) + count),
       ...over,
