@@ -71,7 +71,10 @@ interface Told {
 
 function recordsOf(result: StageResult): readonly Told[] {
   return result.ok
-    ? result.records.map(({ kind, json }) => ({ kind, record: JSON.parse(json) as JsonObject }))
+    ? result.records.map(({ kind, json }) => ({
+        kind,
+        record: JSON.parse(json.toString()) as JsonObject,
+      }))
     : [];
 }
 

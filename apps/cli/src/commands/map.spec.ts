@@ -28,7 +28,9 @@ function stageThatSays(result: Partial<StageResult>): Stage & { asked: Json[] } 
 
 describe(mapForwards, () => {
   it('gives the canonical records of a record that fits', () => {
-    const records = [{ kind: 'license' as const, json: '{"number":"F-17"}', links: [] }];
+    const records = [
+      { kind: 'license' as const, json: Buffer.from('{"number":"F-17"}'), links: [] },
+    ];
     const stage = stageThatSays({ ok: true, records });
 
     expect(mapForwards(stage, '{"no":"F-17"}', 'zh')).toEqual({

@@ -327,7 +327,7 @@ function stoppingBefore(path: SqlPath, name: string, at: Gate): SqlPath {
     transaction: (work) =>
       path.transaction((tx) => {
         let before: Promise<unknown> = Promise.resolve();
-        return work({
+        const slow = {
           send: (statement, ...rest) => {
             if (statement.name === name) {
               before = at.pass();
@@ -336,7 +336,8 @@ function stoppingBefore(path: SqlPath, name: string, at: Gate): SqlPath {
             before = sent.catch(() => undefined);
             return sent;
           },
-        } as Transaction).then(async (result) => {
+        } as Transaction;
+        return Promise.resolve(work(slow)).then(async (result) => {
           await before;
           return result;
         });

@@ -77,7 +77,8 @@ export function marketWords(party: Party): readonly Word[] {
         number: code,
         'holder.name': of.name,
         ...held,
-        // Head and address come with the holder it is joined with.
+        'holder.legalRepresentative': of.head,
+        'holder.address': of.address,
         scope: party.scope,
       },
     },
