@@ -101,6 +101,16 @@ describe(runCommand, () => {
     expect(listed.stdout).not.toContain(key);
   });
 
+  it.each(['operator-wang', 'e-license-library --reader'])('makes a key for %s', async (name) => {
+    const { code, stdout } = await run(`key create ${name}`);
+
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^[\w-]{43}\n$/)]);
+  });
+
+  it("makes no key by the hub's own name", async () => {
+    expect((await run('key create hub --reader')).code).toBe(2);
+  });
+
   it('makes no key for a system that does not exist', async () => {
     const { code, stderr } = await run('key create no-such');
 

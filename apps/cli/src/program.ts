@@ -148,9 +148,10 @@ function addRecords(program: Command, run: Run, { stdin, language }: Surrounding
 function addKeys(program: Command, run: Run): void {
   const key = program.command('key').description('API keys of systems.').helpCommand(false);
   add(key, 'create', 'Make one more key; it is shown only now.')
-    .argument('<system>')
-    .action((system: string, _: object, command: Command) =>
-      run(command, (c) => createKey(system, c)),
+    .argument('<system>', 'a system, or operator-<name>')
+    .option('--reader', 'for one without a folder, who only reads: an e-license library', false)
+    .action((system: string, { reader }: { reader: boolean }, command: Command) =>
+      run(command, (c) => createKey(system, reader, c)),
     );
   add(key, 'revoke', 'End all keys of a system.')
     .argument('<system>')
@@ -172,7 +173,7 @@ function addOrders(program: Command, run: Run): void {
   for (const [kind, description] of orders) {
     add(program, kind, description)
       .argument('<system>')
-      .requiredOption('--reason <text>', 'why; kept in the audit log')
+      .requiredOption('--reason <text>', 'why; kept with the command')
       .action((system: string, { reason }: { reason: string }, command: Command) =>
         run(command, (c) => order(kind, system, reason, c)),
       );

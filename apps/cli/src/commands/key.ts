@@ -4,10 +4,19 @@ import { KeyStore } from '../hub/key-store.js';
 import { servedSystem } from '../hub/systems.js';
 import { EXIT, type ExitCode } from '../terminal/exit.js';
 
-/** `./hub key create <system>`: one more key, shown this once. */
-export function createKey(system: string, context: CliContext): ExitCode {
+/** Who may have a key without being a system with a folder: an operator, and whoever only reads. */
+const OPERATOR = /^operator(-[a-z0-9-]+)?$/;
+const READER = /^[a-z0-9][a-z0-9-]{0,59}$/;
+
+/**
+ * `./hub key create <system>`: one more key, shown this once. For a system that is declared, an operator (`operator`,
+ * `operator-<name>`), or with `reader` anybody: he can read what the registry and the console tell, and hand nothing in.
+ */
+export function createKey(system: string, reader: boolean, context: CliContext): ExitCode {
   const { settings, out } = context;
-  servedSystem(settings, system);
+  if (reader ? !READER.test(system) || system === 'hub' : !OPERATOR.test(system)) {
+    servedSystem(settings, system);
+  }
   const key = new KeyStore(settings.HUB_KEYS_FILE).create(system);
   if (!out.json) {
     out.say(key);
