@@ -3,6 +3,8 @@ import { sharedTopic } from '@hub/contracts';
 import { Kafka, logLevel } from 'kafkajs';
 import { until } from './until.js';
 
+const QUIET_MS = 1_000;
+
 /** What an independent consumer has seen of one shared topic. */
 export interface SharedTopicView {
   /** Entity → the highest version seen. */
@@ -25,6 +27,7 @@ export async function readShared(brokers: readonly string[], kind: Kind): Promis
     maxWaitTimeInMs: 200,
   });
   let emptyFetches = 0;
+  let quietSince = Date.now();
   consumer.on(consumer.events.FETCH, ({ payload }) => {
     emptyFetches = payload.numberOfBatches === 0 ? emptyFetches + 1 : 0;
   });
@@ -32,12 +35,13 @@ export async function readShared(brokers: readonly string[], kind: Kind): Promis
   await consumer.subscribe({ topic, fromBeginning: true });
   await consumer.run({
     eachMessage: async ({ message }) => {
+      quietSince = Date.now();
       apply(message.key?.toString() ?? '', message.value, view);
     },
   });
-  // The end of a partition may be the mark of a transaction, which no consumer is shown: two fetches that bring
-  // nothing are the end.
-  await until(`${topic} is read`, () => emptyFetches >= 2);
+  // The end of a partition may be the mark of a transaction, which no consumer is shown; and a fetch may bring
+  // nothing while an earlier one is still handed on. Both quiet for a while is the end.
+  await until(`${topic} is read`, () => emptyFetches >= 3 && Date.now() - quietSince > QUIET_MS);
   await consumer.disconnect();
   return view;
 }
