@@ -2,13 +2,16 @@
 export interface PaceOptions {
   /** At least so long between two transactions: each costs broker and process some 7 ms, whatever its size. */
   readonly betweenTransactionsMs?: number;
-  /** How often to look for marks of other processes; this one's wake it. */
+  /** How often to look for marks of other processes, more seldom while there are none; this one's wake it. */
   readonly lookEveryMs?: number;
   readonly leaseEveryMs?: number;
 }
 
 const LONGEST_FAILURE_MS = 5_000;
 const FIRST_FAILURE_MS = 100;
+/** After so many looks in vain the next are one step rarer, up to five times. */
+const LOOKS_ALIKE = 50;
+const LONGEST_LOOK = 5;
 
 /**
  * When a relay goes on. The first record after a rest is published at once; where records keep coming, those of a short
@@ -20,6 +23,8 @@ export class Pace {
   private letOn: (() => void) | undefined;
   private endRest: (() => void) | undefined;
   private failureMs = FIRST_FAILURE_MS;
+  /** Looks that found nothing, one after the other. */
+  private looksInVain = 0;
   private hasEnded = false;
 
   constructor(options: PaceOptions = {}) {
@@ -40,13 +45,16 @@ export class Pace {
 
   async untilMarked(): Promise<void> {
     if (!this.isWoken) {
-      await this.rest(this.options.lookEveryMs, true);
+      const times = Math.min(LONGEST_LOOK, 1 + Math.floor(this.looksInVain / LOOKS_ALIKE));
+      await this.rest(this.options.lookEveryMs * times, true);
     }
+    this.looksInVain = this.isWoken ? 0 : this.looksInVain + 1;
     this.isWoken = false;
   }
 
   /** A full round is followed by the next at once: gathering would win nothing. */
   async afterRound(published: number): Promise<void> {
+    this.looksInVain = 0;
     this.failureMs = FIRST_FAILURE_MS;
     if (published > 0 && published < 500) {
       await this.rest(this.options.betweenTransactionsMs, false);
