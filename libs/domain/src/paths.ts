@@ -14,19 +14,43 @@ export function isObject(value: Json | undefined): value is JsonObject {
 /** All values of a record in its own order; absent and null members, and objects without members, give none. */
 export function leavesOf(record: JsonObject): readonly Leaf[] {
   const leaves: Leaf[] = [];
-  collect(record, '', leaves);
+  collect(record, ROOT, leaves);
   return leaves;
 }
 
-function collect(object: JsonObject, prefix: string, leaves: Leaf[]): void {
+function collect(object: JsonObject, at: Place, leaves: Leaf[]): void {
   for (const name in object) {
     const value = object[name];
     if (isObject(value)) {
-      collect(value, `${prefix}${name}.`, leaves);
+      collect(value, placeBelow(at, name), leaves);
     } else if (value !== undefined && value !== null) {
-      leaves.push({ path: prefix + name, value });
+      leaves.push({ path: placeBelow(at, name).path, value });
     }
   }
+}
+
+/** One path met before: its text is made once, so that looking it up, comparing it and writing it cost little. */
+interface Place {
+  readonly path: string;
+  readonly below: Map<string, Place>;
+}
+
+const ROOT: Place = { path: '', below: new Map() };
+/** The canonical schemas have some hundreds; what comes beyond is no path of theirs, and is not kept. */
+const MOST_PLACES = 10_000;
+let places = 0;
+
+function placeBelow(at: Place, name: string): Place {
+  const known = at.below.get(name);
+  if (known) {
+    return known;
+  }
+  const place = { path: at.path === '' ? name : `${at.path}.${name}`, below: new Map() };
+  if (places < MOST_PLACES) {
+    places += 1;
+    at.below.set(name, place);
+  }
+  return place;
 }
 
 /** The value at a path, or undefined. Whoever asks for one path often compiles it: `pathReader`. */

@@ -55,14 +55,15 @@ export interface ViewRules extends MergeRules {
  */
 export function joinedView(rules: ViewRules, facts: EntityFacts): LeavedView {
   const { entityId, kind, state, mergedInto } = facts;
-  const head = { entityId, kind, state, ...(mergedInto === undefined ? {} : { mergedInto }) };
+  const merged = mergedInto === undefined ? {} : { mergedInto };
   if (state === 'merged' || state === 'erased') {
-    const view = { ...head, record: {}, related: {}, contributions: [], conflicts: [] };
+    const view = { entityId, kind, state, ...merged, record: {}, related: {}, ...NOTHING_SAID };
     return { view, leaves: [] };
   }
+  const { related } = facts;
   const body = facts.claims.length === 1 ? soleBody(rules, facts) : mergedBody(rules, facts);
-  const view = { ...head, record: body.record, related: facts.related, ...body.said };
-  return { view, leaves: withRelated(body.leaves, facts.related) };
+  const view = { entityId, kind, state, ...merged, record: body.record, related, ...body.said };
+  return { view, leaves: withRelated(body.leaves, related) };
 }
 
 interface Body {
@@ -160,8 +161,10 @@ function withRelated(leaves: readonly Leaf[], related: JoinedView['related']): r
   return carried.length === 0 ? leaves : inPathOrder([...leaves, ...carried]);
 }
 
+/** Records come in this order from their mappings, so that most often only a look is needed. */
 function inPathOrder(leaves: readonly Leaf[]): readonly Leaf[] {
-  return leaves.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  const isInOrder = leaves.every(({ path }, at) => at === 0 || (leaves[at - 1]?.path ?? '') < path);
+  return isInOrder ? leaves : leaves.toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 /**

@@ -32,7 +32,7 @@ export function toHalfWidth(text: string): string {
  * spaces and middle dots gone. So `上银罚字[2015] 2号` and `上银罚字〔2015〕2号` are equal.
  */
 export function normaliseForMatching(text: string): string {
-  if (isPlainAscii(text)) {
+  if (isPlain(text)) {
     return text;
   }
   return toHalfWidth(text)
@@ -73,13 +73,26 @@ function isFullWidth(code: number): boolean {
   return (code >= 0xff01 && code <= 0xff5e) || code === 0x3000;
 }
 
-/** Digits, capitals, `-` and `.` only: nothing to do. */
-function isPlainAscii(text: string): boolean {
+/** Digits, capitals, Chinese characters, `-`, `.` and round brackets only: nothing to do. */
+function isPlain(text: string): boolean {
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    if (!((code >= 48 && code <= 57) || (code >= 65 && code <= 90) || code === 45 || code === 46)) {
+    if (!(isChinese(code) || isPlainAscii(code))) {
       return false;
     }
   }
   return true;
+}
+
+function isChinese(code: number): boolean {
+  return code >= 0x4e00 && code <= 0x9fff;
+}
+
+function isPlainAscii(code: number): boolean {
+  return (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || isPlainSign(code);
+}
+
+/** `(`, `)`, `-` and `.` */
+function isPlainSign(code: number): boolean {
+  return code === 40 || code === 41 || code === 45 || code === 46;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { utf8Text } from './utf8-text.js';
+import { utf8Bytes, utf8Text } from './utf8-text.js';
 
 describe(utf8Text, () => {
   it.each(['', 'plain', '连云港市', '\uFEFF王𠮷😀', 'a\u0000b', 'é'])('reads %j', (text) => {
@@ -18,5 +18,14 @@ describe(utf8Text, () => {
       }),
       { seed: 20_261_125, numRuns: 2_000 },
     );
+  });
+});
+
+describe(utf8Bytes, () => {
+  it('puts texts and bytes one behind the other', () => {
+    expect(utf8Bytes('{"a":', Buffer.from('"连云港😀"'), '', '}').toString()).toBe(
+      '{"a":"连云港😀"}',
+    );
+    expect(utf8Bytes()).toHaveLength(0);
   });
 });
