@@ -125,8 +125,8 @@ class Collector {
       list.some((other) => other.hash === one.hash && other.role === one.role);
     const added = after.filter((one) => !isIn(known, one));
     const dropped = known.filter((one) => !isIn(after, one));
-    this.links.added.push(...added.map((one) => ({ ...one, entity: id })));
-    this.links.dropped.push(...dropped.map((one) => ({ ...one, entity: id })));
+    this.links.added.push(...added.map((one) => ({ entity: id, ...one })));
+    this.links.dropped.push(...dropped.map((one) => ({ entity: id, ...one })));
   }
 
   private compareKeys(): Changes['keys'] {

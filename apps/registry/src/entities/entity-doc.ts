@@ -1,4 +1,5 @@
 import type { JsonObject } from '@hub/contracts';
+import { utf8Bytes } from '@hub/domain';
 import type { Contribution, Target } from './contribution.js';
 
 /** The document of an entity row: all that systems have said of it. */
@@ -40,27 +41,19 @@ export function readDoc(text: string): EntityDoc {
 
 /** The document as UTF-8 JSON; records that still have the bytes they came in are passed through. */
 export function writeDoc({ contributions, links, ...head }: EntityDoc): Buffer {
-  const parts: Uint8Array[] = [
-    Buffer.from(
-      `${JSON.stringify({ ...head, links: links.map(pairOf) }).slice(0, -1)},"contributions":[`,
-    ),
-  ];
-  contributions.forEach((contribution, index) => {
-    const { record, bytes } = contribution;
-    const text = JSON.stringify(headOf(contribution));
-    const comma = index > 0 ? ',' : '';
-    if (record === undefined) {
-      parts.push(Buffer.from(comma + text));
-    } else {
-      parts.push(
-        Buffer.from(`${comma}${text.slice(0, -1)},"record":`),
-        bytes ?? Buffer.from(JSON.stringify(record)),
-        CLOSE,
-      );
-    }
-  });
-  parts.push(END);
-  return Buffer.concat(parts);
+  const text = JSON.stringify({ links: links.map(pairOf), ...head });
+  const said = contributions.flatMap((one, index) =>
+    index > 0 ? [',', ...piecesOf(one)] : piecesOf(one),
+  );
+  return utf8Bytes(`${text.slice(0, -1)},"contributions":[`, ...said, ']}');
+}
+
+function piecesOf(contribution: Contribution): (string | Uint8Array)[] {
+  const { record, bytes } = contribution;
+  const text = JSON.stringify(headOf(contribution));
+  return record === undefined
+    ? [text]
+    : [`${text.slice(0, -1)},"record":`, bytes ?? JSON.stringify(record), '}'];
 }
 
 /** Without the record, and without what only this process knows. */
@@ -73,11 +66,8 @@ function headOf({
   traceparent: _traceparent,
   ...head
 }: Contribution): object {
-  return stated.length > 0 ? { ...head, stated: stated.map(pairOf) } : head;
+  return stated.length > 0 ? { stated: stated.map(pairOf), ...head } : head;
 }
-
-const CLOSE = Buffer.from('}');
-const END = Buffer.from(']}');
 
 function targetOf([role, hash]: [string, string]): Target {
   return { role, hash };

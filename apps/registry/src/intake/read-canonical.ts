@@ -1,13 +1,12 @@
 import { hash } from 'node:crypto';
-import type { Canonical, Kind } from '@hub/contracts';
+import type { Canonical, JsonObject, Kind } from '@hub/contracts';
 import { RecordRefused } from '@hub/contracts';
+import { utf8Text } from '@hub/domain';
 import type { IncomingMessage } from '@hub/messaging';
 import { uuidOf } from '@hub/runtime';
 import type { Contribution } from '../entities/contribution.js';
 import type { Arrival } from '../entities/working-set.js';
 import type { KindBook } from '../rules/kind-book.js';
-
-const RECORD = Buffer.from(',"record":');
 
 /** The key of a message's native record in the connectors' tables. */
 export function nativeKeyOf({ key }: Pick<IncomingMessage, 'key'>): string {
@@ -22,7 +21,7 @@ export function readCanonical(message: IncomingMessage, book: KindBook): Arrival
   if (message.value === null || !/^[0-9a-f]{64}$/.test(message.key)) {
     throw new RecordRefused('A canonical message has no value, or a key that is no HMAC');
   }
-  const canonical = parsed(message.value);
+  const { canonical, bytes } = parsed(message.value);
   const at = Date.parse(canonical.sourceVersion.at);
   const { system, form, receipt, attempt, intent, record, links = [] } = canonical;
   const head = {
@@ -36,18 +35,18 @@ export function readCanonical(message: IncomingMessage, book: KindBook): Arrival
     traceparent: message.traceparent,
   };
   if (intent === 'withdraw' || record === undefined) {
-    return arrival(book.kind, { ...head, live: false, hash: '', ids: [], stated: [] });
+    return arrival(book.kind, { live: false, hash: '', ids: [], stated: [], ...head });
   }
-  const bytes = recordBytes(message.value) ?? Buffer.from(JSON.stringify(record));
+  // Members before spreads: the other way round V8 takes a hundred times as long, 10 us for each record.
   return arrival(book.kind, {
-    ...head,
     live: true,
     hash: hash('sha256', bytes, 'hex').slice(0, 32),
-    ...book.identities(record),
     stated: book.statedTargets(links),
     targets: book.targets(record, links),
     record,
     bytes,
+    ...head,
+    ...book.identities(record),
   });
 }
 
@@ -55,75 +54,68 @@ function arrival(kind: Kind, contribution: Contribution): Arrival {
   return { kind, contribution };
 }
 
-function parsed(value: Buffer): Canonical {
-  let canonical: Canonical;
+/** A message and the bytes of its record; none where it has no record. */
+interface Parsed {
+  readonly canonical: Canonical;
+  readonly bytes: Buffer;
+}
+
+function parsed(value: Buffer): Parsed {
+  let read: Parsed;
   try {
-    canonical = JSON.parse(value.toString('utf8')) as Canonical;
+    read = takenApart(value) ?? wholly(value);
   } catch (error) {
     throw new RecordRefused('A canonical message is not JSON', {}, { cause: error });
   }
-  if (!isRecord(canonical) || !isCanonical(canonical)) {
+  if (!isRecord(read.canonical) || !isCanonical(read.canonical)) {
     throw new RecordRefused('A canonical message does not have the shape of one');
   }
-  return canonical;
+  return read;
+}
+
+const RECORD = Buffer.from(',"record":');
+const CLOSE = 0x7d;
+
+/**
+ * Reads a message whose last member is its record, as connectors write it: what stands before it and what is inside are
+ * JSON each by itself, and that they are is the proof that this is where the record begins and ends.
+ * Undefined for any other shape.
+ */
+function takenApart(value: Buffer): Parsed | undefined {
+  const at = value.indexOf(RECORD);
+  if (at < 0 || value[value.length - 1] !== CLOSE) {
+    return undefined;
+  }
+  const bytes = value.subarray(at + RECORD.length, value.length - 1);
+  try {
+    const head = JSON.parse(`${value.toString('utf8', 0, at)}}`) as Canonical;
+    const record = JSON.parse(utf8Text(bytes)) as JsonObject;
+    return { canonical: Object.assign(head, { record }), bytes };
+  } catch {
+    return undefined;
+  }
+}
+
+function wholly(value: Buffer): Parsed {
+  const canonical = JSON.parse(utf8Text(value)) as Canonical;
+  const bytes = Buffer.from(JSON.stringify(canonical?.record ?? null));
+  return { canonical, bytes };
 }
 
 /** What the registry relies on; the record itself was checked by its connector, against its schema. */
 function isCanonical(message: Canonical): boolean {
-  const { receipt, system, form, attempt, sourceVersion, intent, record } = message;
+  const { attempt, sourceVersion, intent, record } = message;
   return (
-    [receipt, system, form].every((name) => typeof name === 'string' && name !== '') &&
-    [attempt, sourceVersion?.seq].every((number) => Number.isSafeInteger(number)) &&
+    NAMES.every((name) => typeof message[name] === 'string' && message[name] !== '') &&
+    Number.isSafeInteger(attempt) &&
+    Number.isSafeInteger(sourceVersion?.seq) &&
     !Number.isNaN(Date.parse(sourceVersion.at)) &&
     (intent === 'withdraw' || (intent === 'upsert' && isRecord(record)))
   );
 }
 
+const NAMES = ['receipt', 'system', 'form'] as const;
+
 function isRecord(record: unknown): boolean {
   return typeof record === 'object' && record !== null && !Array.isArray(record);
-}
-
-/**
- * The bytes of the record where it is the message's last member; undefined in any other shape, which is written anew.
- * Inside texts the quotation marks of this name would be escaped, so the first find is the member itself.
- */
-function recordBytes(value: Buffer): Buffer | undefined {
-  const at = value.indexOf(RECORD);
-  const last = value.length - 1;
-  if (at < 0 || value[last] !== CLOSE || value[last - 1] !== CLOSE) {
-    return undefined;
-  }
-  const bytes = value.subarray(at + RECORD.length, last);
-  return endsWhereObjectEnds(bytes) ? bytes : undefined;
-}
-
-const CLOSE = 0x7d;
-const OPEN = 0x7b;
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-
-function endsWhereObjectEnds(bytes: Buffer): boolean {
-  let depth = 0;
-  for (let i = 0; i < bytes.length; i++) {
-    const byte = bytes[i];
-    if (byte === QUOTE) {
-      i = endOfText(bytes, i);
-    } else if (byte === OPEN) {
-      depth += 1;
-    } else if (byte === CLOSE) {
-      depth -= 1;
-      if (depth === 0) {
-        return i === bytes.length - 1;
-      }
-    }
-  }
-  return false;
-}
-
-function endOfText(bytes: Buffer, start: number): number {
-  let i = start + 1;
-  while (i < bytes.length && bytes[i] !== QUOTE) {
-    i += bytes[i] === BACKSLASH ? 2 : 1;
-  }
-  return i;
 }

@@ -117,8 +117,8 @@ export class Registrar {
     arrivals: readonly Arrival[],
     again: boolean,
   ): Promise<Merged> {
-    const hashes = [...new Set(arrivals.flatMap(hashesOf))];
-    const locked = new Set(bucketsOf(lockedBy(arrivals)));
+    const hashes = matchKeysOf(arrivals);
+    const locked = new Set(bucketsOf([...hashes, ...targetsOf(arrivals)]));
     lockBuckets(tx, [...locked]);
     let found = await findUnderLocks(tx, hashes);
     await faultPoint('registry.locked');
@@ -177,15 +177,22 @@ export class Registrar {
   }
 }
 
-function hashesOf({ contribution }: Arrival): readonly string[] {
-  return [contribution.key, ...contribution.ids];
+/** Each once. */
+function matchKeysOf(arrivals: readonly Arrival[]): string[] {
+  const hashes = new Set<string>();
+  for (const { contribution } of arrivals) {
+    hashes.add(contribution.key);
+    contribution.ids.forEach((hash) => hashes.add(hash));
+  }
+  return [...hashes];
 }
 
-function lockedBy(arrivals: readonly Arrival[]): string[] {
-  return arrivals.flatMap((arrival) => [
-    ...hashesOf(arrival),
-    ...(arrival.contribution.targets ?? []).map(({ hash }) => hash),
-  ]);
+function targetsOf(arrivals: readonly Arrival[]): string[] {
+  const hashes: string[] = [];
+  for (const { contribution } of arrivals) {
+    contribution.targets?.forEach(({ hash }) => hashes.push(hash));
+  }
+  return hashes;
 }
 
 function unlocked(changes: Changes, locked: ReadonlySet<number>): number[] {

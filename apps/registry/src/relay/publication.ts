@@ -1,7 +1,7 @@
 import type { Shared } from '@hub/contracts';
 import { inHubZone } from '@hub/contracts';
 import type { FieldSign } from '@hub/domain';
-import { changedFields, valueSign } from '@hub/domain';
+import { changedFields, utf8Bytes, valueSign } from '@hub/domain';
 import type { Candidate } from './make-view.js';
 
 /** What was published last of an entity. */
@@ -90,8 +90,5 @@ export function encodeShared(candidate: Candidate, published: Published): Buffer
   };
   const before = `${JSON.stringify(head).slice(0, -1)},"record":`;
   const behind = `,"related":${JSON.stringify(related)},${candidate.said}}`;
-  const { recordBytes } = candidate;
-  return recordBytes
-    ? Buffer.concat([Buffer.from(before), recordBytes, Buffer.from(behind)])
-    : Buffer.from(before + JSON.stringify(record) + behind);
+  return utf8Bytes(before, candidate.recordBytes ?? JSON.stringify(record), behind);
 }

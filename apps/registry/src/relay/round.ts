@@ -49,7 +49,7 @@ export async function workOut(
   for (const entity of entities) {
     const candidate = makeView(entity, parts.book, extracts);
     const before = published.get(entity.id);
-    const decision = decide(candidate, before, { ...entity, now });
+    const decision = decide(candidate, before, { now, ...entity });
     outcome.add({ candidate, before, decision, traceparent: traceOf(entity) });
   }
   const { messages, commit } = outcome;
@@ -69,7 +69,7 @@ async function gather(
   for (const { mark, entities } of marks) {
     const rows = handover.take(kind, mark);
     rows?.forEach((row) =>
-      inMemory.set(row.id, { ...row, isFromTable: false, isInherited: false }),
+      inMemory.set(row.id, { isFromTable: false, isInherited: false, ...row }),
     );
     const unknown = rows ? [] : (entities ?? []);
     unknown.forEach((id) => toRead.set(id, true));
@@ -80,7 +80,7 @@ async function gather(
   const read = await store.readEntities(path, [...toRead.keys()]);
   for (const entity of read) {
     const isInherited = inherited.has(entity.id);
-    inMemory.set(entity.id, { ...entity, isFromTable: true, isInherited });
+    inMemory.set(entity.id, { isFromTable: true, isInherited, ...entity });
   }
   return [...inMemory.values()];
 }
