@@ -1,5 +1,6 @@
 import type { Canonical, Kind, OutgoingBytes } from '@hub/contracts';
 import { canonicalTopic, inHubZone } from '@hub/contracts';
+import { utf8Bytes } from '@hub/domain';
 import type { EncodedRecord } from '../stage/stage-result.js';
 import type { ReceiptRow } from './outcome.js';
 import type { Stage } from '../stage/stage.js';
@@ -45,20 +46,9 @@ function messageOf(
   const text = JSON.stringify(head);
   return {
     key: entry.kafkaKey,
-    value: record ? withRecord(text, record.json) : Buffer.from(text),
+    value: record
+      ? utf8Bytes(`${text.slice(0, -1)},"record":`, record.json, '}')
+      : Buffer.from(text),
     traceparent: entry.traceparent,
   };
 }
-
-/** `head` with the record as its last member: the record's bytes are copied once and never written anew. */
-function withRecord(head: string, record: Buffer): Buffer {
-  const start = `${head.slice(0, -1)},"record":`;
-  const startBytes = Buffer.byteLength(start);
-  const value = Buffer.allocUnsafe(startBytes + record.length + 1);
-  value.write(start);
-  value.set(record, startBytes);
-  value[value.length - 1] = CLOSE;
-  return value;
-}
-
-const CLOSE = 0x7d;

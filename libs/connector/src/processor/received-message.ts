@@ -1,5 +1,5 @@
 import type { Fault, Intent, Json, Received, SourceVersion } from '@hub/contracts';
-import { utf8Text } from '@hub/domain';
+import { utf8Bytes, utf8Text } from '@hub/domain';
 
 /** Everything of a received message but the native record itself. */
 export type ReceivedHeader = Omit<Received, 'native'>;
@@ -10,7 +10,6 @@ export interface ReceivedMessage extends ReceivedHeader {
 }
 
 const MARK = Buffer.from(',"native":');
-const CLOSE = 0x7d;
 
 /**
  * Writes a message of `hub.received`: header first, native record last and untouched,
@@ -18,22 +17,14 @@ const CLOSE = 0x7d;
  * Faults of a reader travel without the value they are about (it stands in `native`).
  */
 export function writeReceived(header: ReceivedHeader, nativeBytes: Uint8Array): Buffer {
-  const head = `${headText(header).slice(0, -1)},"native":`;
-  const headBytes = Buffer.byteLength(head);
-  const message = Buffer.allocUnsafe(headBytes + nativeBytes.length + 1);
-  message.write(head);
-  message.set(nativeBytes, headBytes);
-  message[message.length - 1] = CLOSE;
-  return message;
+  return utf8Bytes(`${JSON.stringify(told(header)).slice(0, -1)},"native":`, nativeBytes, '}');
 }
 
-function headText(header: ReceivedHeader): string {
+function told(header: ReceivedHeader): ReceivedHeader {
   const { faults, warnings } = header;
-  return JSON.stringify({
-    ...header,
-    ...(faults ? { faults: faults.map(withoutValue) } : {}),
-    ...(warnings ? { warnings: warnings.map(withoutValue) } : {}),
-  });
+  return faults || warnings
+    ? { ...header, faults: faults?.map(withoutValue), warnings: warnings?.map(withoutValue) }
+    : header;
 }
 
 function withoutValue({ value: _value, ...fault }: Fault): Fault {
