@@ -20,9 +20,9 @@ const POINTS: readonly (readonly [AppName, string])[] = [
   ['registry', 'registry.locked:kill:2'],
   ['registry', 'registry.before-commit:kill:2'],
   ['registry', 'registry.committed:kill:2'],
-  ['registry', 'relay.version-committed:kill:2'],
-  ['registry', 'relay.published:kill:2'],
-  ['registry', 'relay.cleared:kill:2'],
+  ['registry', 'relay.version-committed:kill:1'],
+  ['registry', 'relay.published:kill:1'],
+  ['registry', 'relay.cleared:kill:1'],
 ];
 
 describe('a crash between any two steps changes no result (promise 3)', () => {
