@@ -113,8 +113,11 @@ describeSharedData('real records through the real doors', () => {
       expect(first.faults.map(({ row, code }) => [row, code])).toEqual([[9109, 'COLUMN_COUNT']]);
       // A line that has no key is nobody's duplicate (guard 5): it waits once more, beside the first.
       expect(again.states).toEqual({ duplicate: 70_387, quarantined: 1 });
-      expect(shared.size).toBe(70_366);
-      expect([...shared.values()].every((one) => one.version === 1)).toBe(true);
+      // One enterprise is in the volume twice, its identifier once in small letters: two records, one party.
+      expect(shared.size).toBe(70_365);
+      const changed = [...shared.values()].filter((one) => one.version > 1);
+      expect(changed.every((one) => one.contributions.length === 2)).toBe(true);
+      expect(changed.length).toBeLessThanOrEqual(1);
       expect(await hub.settled('departments', 'market-regulation')).toMatchObject({
         balanced: true,
         quarantined: 2,
