@@ -37,7 +37,8 @@ export interface RegistrarParts {
 }
 
 interface Merged {
-  readonly marked: Marked;
+  /** Known with the commit: nothing is waited for before it is sent. */
+  readonly marking: Promise<Marked>;
   readonly fansOut: boolean;
   readonly outcomes: readonly Outcome[];
 }
@@ -88,12 +89,12 @@ export class Registrar {
 
   private async commit(stretch: Stretch, again: boolean): Promise<void> {
     const arrivals = stretch.messages.map((one) => readCanonical(one, this.bookOf(one.topic)));
-    const { marked, fansOut, outcomes } = await this.serialised((tx) => {
+    const { marking, fansOut, outcomes } = await this.serialised((tx) => {
       guardOffsets(tx, stretch.ranges);
       return this.merge(tx, arrivals, again);
     });
     await faultPoint('registry.committed');
-    this.parts.onMarked(marked, fansOut);
+    this.parts.onMarked(await marking, fansOut);
     for (const outcome of ['applied', 'repeated', 'outdated'] as const) {
       this.parts.onOutcome(outcome, outcomes.filter((one) => one === outcome).length);
     }
@@ -131,9 +132,11 @@ export class Registrar {
       ({ changes, outcomes } = this.workIn(arrivals, found));
     }
     void tx.send(settleHeld, [uuids(arrivals.map(({ contribution }) => contribution.key))]);
-    const marked = await writeChanges(tx, changes, again);
+    const marking = writeChanges(tx, changes, again);
+    // What fails here fails the transaction, which tells of it.
+    marking.catch(() => undefined);
     await faultPoint('registry.before-commit');
-    return { marked, fansOut: changes.fanOut.length > 0, outcomes };
+    return { marking, fansOut: changes.fanOut.length > 0, outcomes };
   }
 
   private workIn(

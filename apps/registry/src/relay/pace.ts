@@ -28,7 +28,7 @@ export class Pace {
   private hasEnded = false;
 
   constructor(options: PaceOptions = {}) {
-    this.options = { betweenTransactionsMs: 20, lookEveryMs: 100, leaseEveryMs: 500, ...options };
+    this.options = { betweenTransactionsMs: 10, lookEveryMs: 100, leaseEveryMs: 500, ...options };
   }
 
   /** Ends a wait for marks, or makes the next one none. */
