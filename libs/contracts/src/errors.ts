@@ -31,6 +31,12 @@ export class Unreachable extends HubError {
   readonly code: string = 'UNREACHABLE';
   readonly disposition = 'retry';
   override readonly remedy: string = 'Check that it runs and answers from this host.';
+
+  /** How long the other side asks to be left alone, where it says so; kept among the details. */
+  get retryAfterSeconds(): number | undefined {
+    const seconds = this.details['retryAfterSeconds'];
+    return typeof seconds === 'number' ? seconds : undefined;
+  }
 }
 
 /** A source does not answer; the runner tries the same cursor again. */

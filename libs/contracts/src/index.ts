@@ -6,6 +6,7 @@ export * from './json.js';
 export * from './kinds.js';
 export * from './messages.js';
 export * from './publisher.js';
+export type * from './secrets.js';
 export * from './sink.js';
 export * from './source.js';
 export * from './states.js';
