@@ -2,6 +2,7 @@ import type { Fault } from './faults.js';
 import type { Json, JsonObject } from './json.js';
 import type { Kind } from './kinds.js';
 import type { Link } from './messages.js';
+import type { SinkCertainty } from './sink.js';
 
 /** How freely a field may be passed on (国发〔2016〕51号): 无条件共享, 有条件共享, 不予共享. */
 export type SharingClass = 'unconditional' | 'conditional' | 'none';
@@ -64,6 +65,40 @@ export interface EndpointDeclaration {
   readonly settings: JsonObject;
 }
 
+/**
+ * What must hold of one field of a joined view, exactly one of the four. Of a list, one element for which it holds is
+ * enough. A field without a value fulfils only `exists: false`.
+ */
+export interface WantCondition {
+  /** Canonical path, looked up in the record and, where absent there, in `related` (`item.type`, `project.name`). */
+  readonly path: string;
+  readonly equals?: string | number | boolean;
+  readonly in?: readonly (string | number | boolean)[];
+  readonly exists?: boolean;
+  /** Both ends belong to it; an end that is absent is open. Days compare with moments, decimal texts as numbers. */
+  readonly between?: { readonly from?: string | number; readonly until?: string | number };
+}
+
+/** Where the filled forms of a want go. */
+export interface SinkDeclaration {
+  readonly kind: 'files' | 'rest' | 'sql' | 'webhook';
+  /** What the recipient's owner promises where the kind of sink alone does not say. */
+  readonly certainty?: SinkCertainty;
+  readonly settings: JsonObject;
+}
+
+/** Which shared records a system wants delivered, in which of its forms, and where to. */
+export interface Want {
+  /** Unique in the system. */
+  readonly name: string;
+  /** Each is among what the form makes. */
+  readonly kinds: readonly Kind[];
+  /** All must hold; empty: every record of these kinds. */
+  readonly where: readonly WantCondition[];
+  readonly form: string;
+  readonly sink: SinkDeclaration;
+}
+
 /** One system, as its folder declares it. */
 export interface SystemDeclaration {
   readonly system: string;
@@ -77,6 +112,8 @@ export interface SystemDeclaration {
   readonly roles: Partial<Readonly<Record<Kind, string>>>;
   readonly sources: readonly EndpointDeclaration[];
   readonly sinks: readonly EndpointDeclaration[];
+  /** What the system wants delivered. */
+  readonly wants: readonly Want[];
   /** Data is promised at least this often; absent means no promise. */
   readonly expectedEverySeconds?: number;
   readonly forms: ReadonlyMap<string, FormDeclaration>;

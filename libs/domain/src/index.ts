@@ -30,3 +30,4 @@ export * from './links.js';
 export * from './merge.js';
 export * from './paths.js';
 export * from './view.js';
+export * from './wants.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { AMOUNT_UNITS, isAmountUnit, readAmount, writeAmount } from './amount.js';
-import { normaliseDecimal, shiftDecimal } from './decimal.js';
+import { compareDecimals, normaliseDecimal, shiftDecimal } from './decimal.js';
 
 describe('readAmount', () => {
   it.each([
@@ -81,3 +81,16 @@ function aDecimal(): fc.Arbitrary<string> {
     .tuple(fc.bigInt(), fc.nat(999_999))
     .map(([whole, fraction]) => normaliseDecimal(`${whole}.${fraction}`) ?? '0');
 }
+
+describe(compareDecimals, () => {
+  it.each([
+    ['2', '10', -1],
+    ['10.5', '10.25', 1],
+    ['-1', '0.1', -1],
+    ['-2.5', '-2.25', -1],
+    ['123456789012345678.00000001', '123456789012345678', 1],
+    ['98400', '98400', 0],
+  ] as const)('of %s and %s tells the greater, whatever their size', (a, b, expected) => {
+    expect(compareDecimals(a, b)).toBe(expected);
+  });
+});

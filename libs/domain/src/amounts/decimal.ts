@@ -27,6 +27,17 @@ export function shiftDecimal(decimal: string, places: number): string {
   return plain(negative, moved.slice(0, point), moved.slice(point) + fraction);
 }
 
+/** Which of two decimals in their one spelling is greater: negative, zero or positive as `a` − `b`. Exact. */
+export function compareDecimals(a: string, b: string): number {
+  const places = Math.max(fractionOf(a), fractionOf(b));
+  const difference = BigInt(shiftDecimal(a, places)) - BigInt(shiftDecimal(b, places));
+  return difference === 0n ? 0 : difference > 0n ? 1 : -1;
+}
+
+function fractionOf(decimal: string): number {
+  return decimal.split('.')[1]?.length ?? 0;
+}
+
 function plain(negative: boolean, whole: string, fraction: string): string {
   const head = whole.replace(/^0+(?=\d)/, '');
   const tail = withoutFinalZeros(fraction);

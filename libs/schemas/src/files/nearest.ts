@@ -1,3 +1,9 @@
+/** What to do about a name that is not known: the one that is meant, or else `otherwise`. */
+export function meantRemedy(given: string, known: readonly string[], otherwise: string): string {
+  const meant = nearest(given, known);
+  return meant === undefined ? otherwise : `Did you mean "${meant}"?`;
+}
+
 /** The known name that a mistyped one most likely means; undefined when none is near. */
 export function nearest(given: string, known: readonly string[]): string | undefined {
   const most = Math.max(1, Math.floor(given.length / 3));

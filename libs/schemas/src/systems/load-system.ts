@@ -11,11 +11,12 @@ import { isKind } from '@hub/contracts';
 import { rolesOf } from '../canonical/kinds.js';
 import { asList, asObject, asText, asTexts } from '../files/json-object.js';
 import { listFiles } from '../files/list-files.js';
-import { nearest } from '../files/nearest.js';
+import { meantRemedy } from '../files/nearest.js';
 import type { SchemaDocument } from '../files/read-document.js';
 import { readDocument } from '../files/read-document.js';
 import type { FormContext } from './load-form.js';
 import { loadForm } from './load-form.js';
+import { wantsOf, wrongWants } from './wants.js';
 
 /** What systems are read with. */
 export type SystemContext = Omit<FormContext, 'system' | 'inside' | 'owner'>;
@@ -125,6 +126,7 @@ function declarationOf(
     roles: asObject(body['roles']),
     sources: endpointsOf(body['sources'], forms),
     sinks: endpointsOf(body['sinks'], forms),
+    wants: wantsOf(body['wants']),
     ...(typeof expectedEverySeconds === 'number' ? { expectedEverySeconds } : {}),
     forms,
     problems: [],
@@ -189,7 +191,11 @@ function crossChecks(
   document: SchemaDocument,
   context: SystemContext,
 ): readonly SchemaProblem[] {
-  return [...unknownRoles(system, document, context), ...unknownForms(system, document)];
+  return [
+    ...unknownRoles(system, document, context),
+    ...unknownForms(system, document),
+    ...wrongWants(system, document, context),
+  ];
 }
 
 function unknownRoles(
@@ -226,16 +232,9 @@ function unknownForms(
           document.problem(`/${list}/${index}/forms`, {
             rule: 'form',
             message: `the system has no form "${form}"`,
-            remedy: formRemedy(form, known),
+            remedy: meantRemedy(form, known, 'Add its three files, or correct the name.'),
           }),
         ),
     ),
   );
-}
-
-function formRemedy(form: string, known: readonly string[]): string {
-  const meant = nearest(form, known);
-  return meant === undefined
-    ? 'Add its three files, or correct the name.'
-    : `Did you mean "${meant}"?`;
 }
