@@ -1,5 +1,7 @@
+import type { Clock } from './clock.js';
 import type { JsonObject } from './json.js';
 import type { Intent } from './messages.js';
+import type { SecretReader } from './secrets.js';
 
 /** How a recipient can be trusted after a crash between writing and noting it. */
 export type SinkCertainty = 'idempotent' | 'lookable' | 'blind';
@@ -24,7 +26,7 @@ export interface Filled {
 }
 
 /**
- * What a recipient said to one filled record. `unknown`: it may have arrived or not (no answer came in time); an
+ * What a recipient said to one filled record. A reason may quote the record: it is kept and shown, never logged. `unknown`: it may have arrived or not (no answer came in time); an
  * idempotent or lookable recipient is written to again, with a blind one a person decides.
  */
 export type SinkAnswer =
@@ -39,6 +41,12 @@ export interface ReadBack {
   settle(): Promise<void>;
 }
 
+/** Whether a recipient holds a delivery. */
+export interface SinkFinding {
+  readonly delivery: string;
+  readonly isHeld: boolean;
+}
+
 /** One recipient, seen as a place to write filled forms. */
 export interface Sink {
   readonly certainty: SinkCertainty;
@@ -47,7 +55,9 @@ export interface Sink {
   /**
    * Writes all, in this order, and answers for each; one left out counts as `unknown`. May be called again with the
    * same deliveries after a crash or after `unknown`: then `again` is true.
-   * Throws `Unreachable` when nothing at all was written; the recipient's breaker opens. Throws another `HubError`
+   * When `signal` is aborted, what is under way is given up as if the recipient had fallen silent.
+   * Throws `Unreachable` when nothing at all was written; the recipient's breaker opens, for as long as the error's
+   * `retryAfterSeconds` says where it says so. Throws another `HubError`
    * that halts when only a person can help: the recipient is held, and its deliveries wait.
    */
   write(records: readonly Filled[], signal: AbortSignal): Promise<readonly SinkAnswer[]>;
@@ -56,6 +66,11 @@ export interface Sink {
    * few seconds by the one process that writes. Throws `Unreachable` when it cannot be asked now.
    */
   readBack?(signal: AbortSignal): Promise<ReadBack | undefined>;
+  /**
+   * Only lookable sinks: which of these the recipient holds, in the same order. `write` asks this itself for every
+   * record that is `again`. Throws `Unreachable` when the recipient does not say.
+   */
+  lookUp?(records: readonly Filled[], signal: AbortSignal): Promise<readonly SinkFinding[]>;
   /** Lets go of connections. Safe to call more than once. */
   close(): Promise<void>;
 }
@@ -74,6 +89,10 @@ export interface SinkContext {
   readonly certainty?: SinkCertainty;
   /** The folder in which files are exchanged with all systems (`HUB_EXCHANGE_DIR`). */
   readonly exchangeFolder: string;
+  /** Default: the machine's. */
+  readonly clock?: Clock;
+  /** The secrets that settings name; where absent, there are none. */
+  readonly secret?: SecretReader;
   /** Writes an event to the log, e.g. a result file that cannot be read; never a record's body. */
   note(event: string, facts: Readonly<Record<string, unknown>>): void;
 }
