@@ -26,8 +26,9 @@ export interface Filled {
 }
 
 /**
- * What a recipient said to one filled record. A reason may quote the record: it is kept and shown, never logged. `unknown`: it may have arrived or not (no answer came in time); an
+ * What a recipient said to one filled record. `unknown`: it may have arrived or not (no answer came in time); an
  * idempotent or lookable recipient is written to again, with a blind one a person decides.
+ * A reason may quote the record: it is kept and shown, never logged.
  */
 export type SinkAnswer =
   | { readonly delivery: string; readonly outcome: 'written' }
@@ -57,8 +58,8 @@ export interface Sink {
    * same deliveries after a crash or after `unknown`: then `again` is true.
    * When `signal` is aborted, what is under way is given up as if the recipient had fallen silent.
    * Throws `Unreachable` when nothing at all was written; the recipient's breaker opens, for as long as the error's
-   * `retryAfterSeconds` says where it says so. Throws another `HubError`
-   * that halts when only a person can help: the recipient is held, and its deliveries wait.
+   * `retryAfterSeconds` says where it says so. Throws another `HubError` that halts when only a person can help: the
+   * recipient is held, and its deliveries wait.
    */
   write(records: readonly Filled[], signal: AbortSignal): Promise<readonly SinkAnswer[]>;
   /**

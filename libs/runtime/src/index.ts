@@ -24,5 +24,6 @@ export * from './settings/apps.js';
 export * from './settings/hub-settings.js';
 export * from './settings/load-settings.js';
 export * from './settings/secret.js';
+export * from './settings/secrets.js';
 export * from './settings/started-clock.js';
 export * from './trace/traceparent.js';
