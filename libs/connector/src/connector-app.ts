@@ -1,4 +1,4 @@
-import type { Clock, SourceMakers } from '@hub/contracts';
+import type { Clock, SinkMakers, SourceMakers } from '@hub/contracts';
 import type { AppName, Health, HubKeys, HubSettings, Log, Metrics, ThisApp } from '@hub/runtime';
 
 /** What is peculiar to one connector app. */
@@ -6,6 +6,8 @@ export interface ConnectorOptions {
   readonly app: AppName;
   /** Kinds of pulled sources its systems may declare. */
   readonly sources: SourceMakers;
+  /** Kinds of sinks its systems may want deliveries through; none where absent. */
+  readonly sinks?: SinkMakers;
 }
 
 /** What every process gives its connector. */

@@ -17,6 +17,8 @@ import { CommandsConsumer } from './commands/commands.consumer.js';
 import { CommandsController } from './commands/commands.controller.js';
 import { CommandsService } from './commands/commands.service.js';
 import type { ConnectorOptions } from './connector-app.js';
+import { DeliveryIntake } from './deliveries/intake.js';
+import { SharedConsumer } from './deliveries/shared.consumer.js';
 import { PushParts, PushesService } from './door/pushes.service.js';
 import { RecordsController } from './door/records.controller.js';
 import { WithdrawalsController } from './door/withdrawals.controller.js';
@@ -49,6 +51,7 @@ export class ConnectorModule implements OnApplicationBootstrap, OnApplicationShu
         CommandsController,
         ReceivedConsumer,
         CommandsConsumer,
+        SharedConsumer,
       ],
       providers: [
         {
@@ -59,6 +62,7 @@ export class ConnectorModule implements OnApplicationBootstrap, OnApplicationShu
         partOf(TRANSPORTS, (connector) => [connector.server]),
         partOf(PushParts, pushPartsOf),
         partOf(Processor, (connector) => connector.processor),
+        partOf(DeliveryIntake, (connector) => connector.deliveries.intake),
         partOf(CommandsService, (connector) => connector.commands),
         partOf(CommandStore, (connector) => connector.commandStore),
         partOf(ReceiptsService, (connector) => connector.receiptsService),

@@ -8,6 +8,9 @@ import type { DataSource } from 'typeorm';
 import { CommandStore } from './commands/command.store.js';
 import { CommandsService } from './commands/commands.service.js';
 import type { ConnectorOptions, ConnectorRuntime } from './connector-app.js';
+import type { Deliveries } from './deliveries/open-deliveries.js';
+import { openDeliveries } from './deliveries/open-deliveries.js';
+import { DELIVERIES } from './deliveries/shared.consumer.js';
 import { Door } from './door/door.js';
 import { Upkeep } from './health/upkeep.js';
 import { Processor } from './processor/processor.js';
@@ -17,7 +20,7 @@ import { RegistryClient } from './receipts/registry-client.js';
 import { Sources } from './sources/sources.js';
 import { FormRegister } from './stage/form-register.js';
 import { LedgerStore } from './store/ledger.store.js';
-import { ConnectorTables1764000000000 } from './store/migrations/1764000000000-connector-tables.js';
+import { MIGRATIONS } from './store/migrations.js';
 import { ProcessorStore } from './store/processor.store.js';
 import { PushStore } from './store/push.store.js';
 import { ReceiptStore } from './store/receipt.store.js';
@@ -36,6 +39,7 @@ export interface Connector {
   readonly books: BooksService;
   readonly ledger: LedgerStore;
   readonly sources: Sources;
+  readonly deliveries: Deliveries;
   readonly server: BatchServer;
   /** Begins what runs by itself: sources, heartbeats, upkeep. Called once the app listens. */
   start(): Promise<void>;
@@ -62,7 +66,7 @@ export async function openConnector(
     schema: options.app.replaceAll('-', '_'),
     app: options.app,
   };
-  const database = await openDatabase({ ...owner, migrations: [ConnectorTables1764000000000] });
+  const database = await openDatabase({ ...owner, migrations: MIGRATIONS });
   const kafka = connectKafka({
     brokers: settings.brokers,
     clientId: runtime.thisApp.origin,
@@ -105,15 +109,17 @@ async function assemble(opened: Opened): Promise<Connector> {
   };
   const lease = new PgLease(opened.owner);
   const sources = sourcesOf(opened, common, lease);
-  const server = serverOf(opened, common.offsets, sources);
+  const deliveries = await deliveriesOf(opened, common, lease);
+  const server = serverOf(opened, common.offsets, { sources, deliveries });
   const addresses = new Addresses();
   return {
     ...common,
     ...servicesOf(opened, common, addresses),
     systems,
     sources,
+    deliveries,
     server,
-    ...lifeOf(opened, { ...common, sources, server, addresses, lease }),
+    ...lifeOf(opened, { ...common, sources, deliveries, server, addresses, lease }),
   };
 }
 
@@ -136,6 +142,13 @@ function sourcesOf(opened: Opened, common: Common, lease: PgLease): Sources {
   return new Sources({ ...common, systems, makers: options.sources, lease, exchangeFolder });
 }
 
+function deliveriesOf(opened: Opened, common: Common, lease: PgLease): Promise<Deliveries> {
+  const { options, runtime } = opened;
+  const exchangeFolder = runtime.settings.HUB_EXCHANGE_DIR;
+  const makers = options.sinks ?? new Map();
+  return openDeliveries({ ...opened, ...common, makers, lease, exchangeFolder });
+}
+
 function servicesOf(opened: Opened, common: Common, addresses: Addresses) {
   const { keys, log, path, ledger, forms, receipts } = common;
   const registry = new RegistryClient(() => addresses.of('registry'), keys.internalKey(), log);
@@ -150,6 +163,7 @@ function servicesOf(opened: Opened, common: Common, addresses: Addresses) {
 
 type Living = Common & {
   readonly sources: Sources;
+  readonly deliveries: Deliveries;
   readonly server: BatchServer;
   readonly addresses: Addresses;
   readonly lease: PgLease;
@@ -159,7 +173,8 @@ type Living = Common & {
 function lifeOf(opened: Opened, living: Living) {
   const { runtime, kafka, database } = opened;
   const { sources, server, path, lease } = living;
-  const upkeep = new Upkeep({ ...living, settings: runtime.settings, kafka });
+  const { writers } = living.deliveries;
+  const upkeep = new Upkeep({ ...living, writers, settings: runtime.settings, kafka });
   const { thisApp, health } = runtime;
   const heartbeats = new Heartbeats({ ...living, thisApp, health, sources: () => sources.tell() });
   let tail: Tail | undefined;
@@ -170,11 +185,13 @@ function lifeOf(opened: Opened, living: Living) {
       [...opened.systems.problems.keys()].forEach((system) => server.pause(receivedTopic(system)));
       await upkeep.start();
       sources.start();
+      writers.start();
       heartbeats.start();
     },
     stopReading: () => sources.stop(),
     close: async () => {
       await upkeep.stop();
+      await writers.stop();
       await heartbeats.stop();
       await tail?.stop();
       await Promise.all([lease.close(), path.close(), kafka.close()]);
@@ -183,7 +200,11 @@ function lifeOf(opened: Opened, living: Living) {
   };
 }
 
-function serverOf(opened: Opened, offsets: PgOffsetStore, sources: Sources): BatchServer {
+function serverOf(
+  opened: Opened,
+  offsets: PgOffsetStore,
+  { sources, deliveries }: Pick<Living, 'sources' | 'deliveries'>,
+): BatchServer {
   const { options, runtime, systems } = opened;
   return new BatchServer({
     brokers: runtime.settings.brokers,
@@ -193,6 +214,7 @@ function serverOf(opened: Opened, offsets: PgOffsetStore, sources: Sources): Bat
     subscriptions: {
       'hub.received': systems.names.map(receivedTopic),
       'hub.commands': [COMMANDS_TOPIC],
+      [DELIVERIES]: deliveries.topics,
     },
     offsets,
     health: runtime.health,

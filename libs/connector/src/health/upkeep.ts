@@ -3,6 +3,7 @@ import { receivedTopic } from '@hub/contracts';
 import type { BatchServer, HubKafka } from '@hub/messaging';
 import type { HubSettings, Log } from '@hub/runtime';
 import type { CommandStore } from '../commands/command.store.js';
+import type { Writers } from '../deliveries/writers.js';
 import { firstReceiptOf } from '../sources/span.js';
 import type { Sources } from '../sources/sources.js';
 import type { FormRegister } from '../stage/form-register.js';
@@ -11,6 +12,7 @@ import type { LedgerStore } from '../store/ledger.store.js';
 /** What upkeep looks after. */
 export interface UpkeepParts {
   readonly sources: Sources;
+  readonly writers: Writers;
   readonly server: BatchServer;
   readonly commandStore: CommandStore;
   readonly ledger: LedgerStore;
@@ -60,14 +62,16 @@ export class Upkeep {
 
   /** A pause lasts until the next resume; a resume also lifts what halted a system by itself. */
   private async applyPauses(): Promise<void> {
-    const { commandStore, sources, server } = this.parts;
+    const { commandStore, sources, writers, server } = this.parts;
     for (const [system, { command, paused }] of await commandStore.latestWords()) {
       if (this.obeyed.get(system) !== command) {
         this.obeyed.set(system, command);
         if (paused) {
           sources.pause(system);
+          writers.pause(system);
           server.pause(receivedTopic(system));
         } else if (sources.resume(system)) {
+          writers.resume(system);
           server.resume(receivedTopic(system));
         }
       }

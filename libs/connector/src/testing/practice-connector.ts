@@ -11,7 +11,7 @@ import type { Books } from '../receipts/books.js';
 import { FormRegister } from '../stage/form-register.js';
 import type { Stage } from '../stage/stage.js';
 import { LedgerStore } from '../store/ledger.store.js';
-import { ConnectorTables1764000000000 } from '../store/migrations/1764000000000-connector-tables.js';
+import { MIGRATIONS } from '../store/migrations.js';
 import { ProcessorStore } from '../store/processor.store.js';
 import { ReceiptStore } from '../store/receipt.store.js';
 
@@ -109,7 +109,7 @@ export class PracticeConnector {
 
   static async open(url: string): Promise<PracticeConnector> {
     const owner = { url, schema: 'practice', app: 'spec' };
-    const database = await openDatabase({ ...owner, migrations: [ConnectorTables1764000000000] });
+    const database = await openDatabase({ ...owner, migrations: MIGRATIONS });
     const path = new DataPath(owner);
     const ledger = new LedgerStore(database);
     const forms = await FormRegister.of([SYSTEM], [practiceStage], ledger);
