@@ -2,3 +2,4 @@ export { FilesSource } from './sources/files/files.source.js';
 export type { FilesOptions } from './sources/files/files.source.js';
 export { sourceMakers, sourceSettings } from './sources/source-kinds.js';
 export type { SettingsSchema } from './sources/settings.js';
+export { sinkMakers, sinkSettings } from './sinks/sink-kinds.js';

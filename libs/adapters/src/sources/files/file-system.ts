@@ -24,11 +24,15 @@ function isObject(error: unknown): error is object {
 }
 
 /** Writes a file under a hidden name first, so that nobody ever sees half of it. */
-export async function writeWhole(folder: string, name: string, text: string): Promise<void> {
+export async function writeWhole(
+  folder: string,
+  name: string,
+  content: string | Uint8Array,
+): Promise<void> {
   const hidden = join(folder, `.${name}.tmp`);
   const file = await open(hidden, 'w');
   try {
-    await file.writeFile(text);
+    await file.writeFile(content);
     await file.sync();
   } finally {
     await file.close();
