@@ -17,6 +17,8 @@ interface Setting {
   readonly codes: ReadonlyMap<string, CodeTable>;
   /** How many of ten optional members are there. */
   readonly fullness: number;
+  /** Paths below objects whose members have no list (`face.storeys`), as a form uses them. */
+  readonly open: readonly string[];
 }
 
 /**
@@ -26,10 +28,10 @@ interface Setting {
 export function canonicalRecords(
   kind: Kind,
   codes: ReadonlyMap<string, CodeTable>,
-  fullness = 9,
+  { fullness = 9, open = [] }: Partial<Omit<Setting, 'codes'>> = {},
 ): fc.Arbitrary<JsonObject> {
   const schema = readSchema(`${kind}.v1.schema.json`);
-  return valueOf(schema, kind, { codes, fullness }) as fc.Arbitrary<JsonObject>;
+  return valueOf(schema, kind, { codes, fullness, open }) as fc.Arbitrary<JsonObject>;
 }
 
 const cache = new Map<string, JsonObject>();
@@ -80,7 +82,10 @@ const capitals: fc.Arbitrary<Json> = fc
   }));
 
 function objectOf(schema: JsonObject, path: string, setting: Setting): fc.Arbitrary<JsonObject> {
-  const properties = Object.entries((schema['properties'] ?? {}) as Record<string, JsonObject>);
+  const properties = [
+    ...Object.entries((schema['properties'] ?? {}) as Record<string, JsonObject>),
+    ...openMembers(schema, path, setting),
+  ];
   const required = (schema['required'] ?? []) as readonly string[];
   const members = properties.map(([name, member]) => {
     const value = valueOf(member, `${path}.${name}`, setting);
@@ -96,6 +101,20 @@ function objectOf(schema: JsonObject, path: string, setting: Setting): fc.Arbitr
           .filter((entry): entry is [string, Json] => saysSomething(entry[1])),
       ),
     );
+}
+
+/** The members of an object that has no list of them: those that are used. */
+function openMembers(
+  { additionalProperties: member }: JsonObject,
+  path: string,
+  { open }: Setting,
+): readonly (readonly [string, JsonObject])[] {
+  const below = path.replace(/^[\w-]+\./, '');
+  return typeof member === 'object' && member !== null
+    ? open
+        .filter((used) => used.startsWith(`${below}.`))
+        .map((used) => [used.slice(below.length + 1), member as JsonObject] as const)
+    : [];
 }
 
 function saysSomething(value: Json | undefined): boolean {
