@@ -1,11 +1,16 @@
-import { sourceMakers } from '@hub/adapters';
+import { sinkMakers, sourceMakers } from '@hub/adapters';
 import { ConnectorModule } from '@hub/connector';
-import { HubSettings, loadSettings, runApp, runMain } from '@hub/runtime';
+import { HubSettings, loadSettings, runApp, runMain, secretsOf } from '@hub/runtime';
 
 const app = 'departments';
 
 await runMain(app, async () => {
   const settings = loadSettings(HubSettings, process.env);
-  const module = ConnectorModule.forApp({ app, sources: sourceMakers });
+  const module = ConnectorModule.forApp({
+    app,
+    sources: sourceMakers,
+    sinks: sinkMakers,
+    secret: secretsOf(process.env),
+  });
   await runApp({ name: app, module, settings });
 });

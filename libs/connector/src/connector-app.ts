@@ -1,4 +1,4 @@
-import type { Clock, SinkMakers, SourceMakers } from '@hub/contracts';
+import type { Clock, SecretReader, SinkMakers, SourceMakers } from '@hub/contracts';
 import type { AppName, Health, HubKeys, HubSettings, Log, Metrics, ThisApp } from '@hub/runtime';
 
 /** What is peculiar to one connector app. */
@@ -8,6 +8,8 @@ export interface ConnectorOptions {
   readonly sources: SourceMakers;
   /** Kinds of sinks its systems may want deliveries through; none where absent. */
   readonly sinks?: SinkMakers;
+  /** Looks up the secrets that their settings name. */
+  readonly secret?: SecretReader;
 }
 
 /** What every process gives its connector. */

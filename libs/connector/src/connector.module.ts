@@ -17,6 +17,8 @@ import { CommandsConsumer } from './commands/commands.consumer.js';
 import { CommandsController } from './commands/commands.controller.js';
 import { CommandsService } from './commands/commands.service.js';
 import type { ConnectorOptions } from './connector-app.js';
+import { DeliveriesController } from './deliveries/deliveries.controller.js';
+import { DeliveryStore } from './deliveries/delivery.store.js';
 import { DeliveryIntake } from './deliveries/intake.js';
 import { SharedConsumer } from './deliveries/shared.consumer.js';
 import { PushParts, PushesService } from './door/pushes.service.js';
@@ -48,6 +50,7 @@ export class ConnectorModule implements OnApplicationBootstrap, OnApplicationShu
         RecordsController,
         WithdrawalsController,
         ReceiptsController,
+        DeliveriesController,
         CommandsController,
         ReceivedConsumer,
         CommandsConsumer,
@@ -62,6 +65,7 @@ export class ConnectorModule implements OnApplicationBootstrap, OnApplicationShu
         partOf(TRANSPORTS, (connector) => [connector.server]),
         partOf(PushParts, pushPartsOf),
         partOf(Processor, (connector) => connector.processor),
+        partOf(DeliveryStore, (connector) => connector.deliveries.store),
         partOf(DeliveryIntake, (connector) => connector.deliveries.intake),
         partOf(CommandsService, (connector) => connector.commands),
         partOf(CommandStore, (connector) => connector.commandStore),

@@ -9,7 +9,10 @@ import { CommandStore } from './commands/command.store.js';
 import { CommandsService } from './commands/commands.service.js';
 import type { ConnectorOptions, ConnectorRuntime } from './connector-app.js';
 import type { Deliveries } from './deliveries/open-deliveries.js';
+import { DeliveryClients } from './deliveries/delivery-clients.js';
+import { LogHandedIn } from './deliveries/log-handed-in.js';
 import { openDeliveries } from './deliveries/open-deliveries.js';
+import { RegistrySurvivors } from './deliveries/registry-survivors.js';
 import { DELIVERIES } from './deliveries/shared.consumer.js';
 import { Door } from './door/door.js';
 import { Upkeep } from './health/upkeep.js';
@@ -109,9 +112,9 @@ async function assemble(opened: Opened): Promise<Connector> {
   };
   const lease = new PgLease(opened.owner);
   const sources = sourcesOf(opened, common, lease);
-  const deliveries = await deliveriesOf(opened, common, lease);
-  const server = serverOf(opened, common.offsets, { sources, deliveries });
   const addresses = new Addresses();
+  const deliveries = await deliveriesOf(opened, common, { lease, addresses });
+  const server = serverOf(opened, common.offsets, { sources, deliveries });
   return {
     ...common,
     ...servicesOf(opened, common, addresses),
@@ -142,21 +145,36 @@ function sourcesOf(opened: Opened, common: Common, lease: PgLease): Sources {
   return new Sources({ ...common, systems, makers: options.sources, lease, exchangeFolder });
 }
 
-function deliveriesOf(opened: Opened, common: Common, lease: PgLease): Promise<Deliveries> {
-  const { options, runtime } = opened;
-  const exchangeFolder = runtime.settings.HUB_EXCHANGE_DIR;
-  const makers = options.sinks ?? new Map();
-  return openDeliveries({ ...opened, ...common, makers, lease, exchangeFolder });
+function deliveriesOf(
+  opened: Opened,
+  common: Common,
+  { lease, addresses }: { readonly lease: PgLease; readonly addresses: Addresses },
+): Promise<Deliveries> {
+  const { options, runtime, kafka } = opened;
+  const { receipts, forms, keys } = common;
+  return openDeliveries({
+    ...opened,
+    ...common,
+    lease,
+    metrics: runtime.metrics,
+    makers: options.sinks ?? new Map(),
+    ...(options.secret ? { secret: options.secret } : {}),
+    exchangeFolder: runtime.settings.HUB_EXCHANGE_DIR,
+    survivors: new RegistrySurvivors(() => addresses.of('registry'), keys.internalKey()),
+    handedIn: new LogHandedIn(receipts, forms, kafka.reader),
+  });
 }
 
 function servicesOf(opened: Opened, common: Common, addresses: Addresses) {
   const { keys, log, path, ledger, forms, receipts } = common;
-  const registry = new RegistryClient(() => addresses.of('registry'), keys.internalKey(), log);
+  const key = keys.internalKey();
+  const registry = new RegistryClient(() => addresses.of('registry'), key, log);
+  const connectors = new DeliveryClients(() => addresses.ofDeliverers(), key, log);
   return {
     door: new Door({ ...common, pushes: new PushStore(path) }),
     processor: new Processor({ ...common, store: new ProcessorStore(path) }),
     commands: new CommandsService({ ...common, store: common.commandStore }),
-    receiptsService: new ReceiptsService({ receipts, forms, keys, registry }),
+    receiptsService: new ReceiptsService({ receipts, forms, keys, registry, connectors }),
     books: new BooksService({ ledger, log: opened.kafka.topics, forms }),
   };
 }
@@ -173,10 +191,16 @@ type Living = Common & {
 function lifeOf(opened: Opened, living: Living) {
   const { runtime, kafka, database } = opened;
   const { sources, server, path, lease } = living;
-  const { writers } = living.deliveries;
-  const upkeep = new Upkeep({ ...living, writers, settings: runtime.settings, kafka });
+  const { writers, health: recipients } = living.deliveries;
+  const upkeep = new Upkeep({ ...living, settings: runtime.settings, kafka });
   const { thisApp, health } = runtime;
-  const heartbeats = new Heartbeats({ ...living, thisApp, health, sources: () => sources.tell() });
+  const heartbeats = new Heartbeats({
+    ...living,
+    thisApp,
+    health,
+    sources: () => sources.tell(),
+    recipients: () => recipients.tell(),
+  });
   let tail: Tail | undefined;
   return {
     start: async () => {

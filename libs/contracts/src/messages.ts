@@ -147,6 +147,29 @@ export interface SourceHealth {
   readonly expectedEverySeconds?: number;
 }
 
+/** One recipient of deliveries (a want of a system) in a heartbeat. */
+export interface RecipientHealth {
+  readonly system: string;
+  readonly want: string;
+  readonly form: string;
+  readonly paused: boolean;
+  /** Deliveries that can go, or are under way. */
+  readonly waiting: number;
+  /** Required fields are held by nobody. */
+  readonly incomplete: number;
+  /** Refused; tried again by the schedule. */
+  readonly failing: number;
+  /** Only a person can help. */
+  readonly held: number;
+  readonly breaker: 'closed' | 'open' | 'half-open';
+  /** Set when it cannot be written to at all, as declared: the sentence to show. */
+  readonly problem?: string;
+  readonly lastDeliveredAt?: string;
+  readonly lastErrorAt?: string;
+  /** The code of the `HubError`. */
+  readonly lastErrorCode?: string;
+}
+
 /** `hub.health.v1`: where an instance is and how it is. */
 export interface Heartbeat {
   readonly app: string;
@@ -159,6 +182,8 @@ export interface Heartbeat {
   readonly reasons: readonly string[];
   /** Systems this app serves; empty for registry and console. */
   readonly sources: readonly SourceHealth[];
+  /** Those that systems served here want deliveries for. */
+  readonly recipients?: readonly RecipientHealth[];
 }
 
 /** `hub.audit.v1`: one entry of the hash chain. */

@@ -1,8 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Displaced, Unreachable } from '@hub/contracts';
+import { explainsToIndex } from '@hub/storage';
 import { type Stack, STACK_MILLISECONDS, startStack } from '../../../../test/support/stack.js';
-import { PracticeDeliveries } from '../testing/practice-deliveries.js';
+import { PracticeDeliveries, entityNumber } from '../testing/practice-deliveries.js';
 import { RecordingSink } from '../testing/recording-sink.js';
+import * as intake from './intake.statements.js';
+import * as writing from './writer.statements.js';
 
 const SIGNAL = new AbortController().signal;
 
@@ -150,6 +153,181 @@ describe('deliveries', () => {
         ['upsert', 'N-1改'],
       ]);
     });
+  });
+
+  describe('a merge (guard 26)', () => {
+    it('moves what was given to the survivor, so that the same content is not given twice', async () => {
+      hub.share(2, 1, { record: { number: 'N-1', scope: '甲' } });
+      await hub.take();
+      const writer = hub.writer(sink);
+      await writer.turn(SIGNAL);
+      hub.survivors.set(entityNumber(1), hub.shared(1, 2, { record: { scope: '甲' } }));
+      hub.share(2, 2, { state: 'merged', mergedInto: entityNumber(1) });
+      hub.share(1, 2, { record: { scope: '甲' } });
+      await hub.take();
+
+      expect(await writer.turn(SIGNAL)).toBe('nothing-due');
+      expect(await hub.states(1)).toEqual(['delivered']);
+      expect(sink.holds).toEqual([{ key: 'N-1', text: '甲' }]);
+    });
+
+    it('takes back what was given under another key, and drops what only waited', async () => {
+      hub.share(1, 1, { record: { scope: '甲' } });
+      hub.share(2, 1, { record: { scope: '乙' } });
+      await hub.take();
+      const writer = hub.writer(sink);
+      await writer.turn(SIGNAL);
+      hub.share(2, 2, { record: { scope: '丙' } });
+      await hub.take();
+      hub.survivors.set(entityNumber(1), hub.shared(1, 1, { record: { scope: '甲' } }));
+      hub.share(2, 3, { state: 'merged', mergedInto: entityNumber(1) });
+      await hub.take();
+      await writer.turn(SIGNAL);
+
+      expect(sink.holds).toEqual([{ key: 'N-1', text: '甲' }]);
+      expect(await hub.states(2)).toEqual(['replaced']);
+    });
+  });
+
+  describe('a recipient that told us the record itself', () => {
+    const told = (scope: string, others = true) => ({
+      record: { scope },
+      contributions: [
+        {
+          system: 'practice',
+          form: 'card',
+          receipt: 'r1',
+          at: '2026-06-01T12:00:00+08:00',
+          fields: [],
+        },
+        ...(others
+          ? [
+              {
+                system: 'other',
+                form: 'x',
+                receipt: 'r2',
+                at: '2026-06-01T11:00:00+08:00',
+                fields: [],
+              },
+            ]
+          : []),
+      ],
+    });
+
+    it('is not given back its own words', async () => {
+      hub.handedIn.set('r1', Buffer.from(JSON.stringify({ key: 'N-1', text: '甲' })));
+      hub.share(1, 1, told('甲'));
+      hub.share(2, 1, told('乙', false));
+
+      await hub.take();
+
+      expect([await hub.states(1), await hub.states(2)]).toEqual([[], []]);
+    });
+
+    it('is given what others know better, and what the log no longer shows that it knows', async () => {
+      hub.handedIn.set('r1', Buffer.from(JSON.stringify({ key: 'N-1', text: '旧' })));
+      hub.share(1, 1, told('甲'));
+      hub.share(2, 1, { ...told('乙'), related: { holder: { name: '东风商行' } } });
+      hub.handedIn.delete('r2');
+
+      await hub.take();
+
+      expect([await hub.states(1), await hub.states(2)]).toEqual([['waiting'], ['waiting']]);
+    });
+
+    it('is not fought when it restores its own value, until the shared record changes (guard 27)', async () => {
+      await taken(1, '甲');
+      const writer = hub.writer(sink);
+      await writer.turn(SIGNAL);
+      hub.handedIn.set('r1', Buffer.from(JSON.stringify({ key: 'N-1', text: '自己的' })));
+      hub.share(1, 2, told('甲'));
+      await hub.take();
+      const fought = await writer.turn(SIGNAL);
+      hub.share(1, 3, told('乙'));
+      await hub.take();
+      await writer.turn(SIGNAL);
+
+      expect(fought).toBe('nothing-due');
+      expect(sink.holds).toMatchObject([{ text: '乙' }]);
+    });
+  });
+
+  describe('what a recipient says later', () => {
+    it('confirms a delivery, or lets it be tried again', async () => {
+      hub.share(2, 1, { record: { scope: '乙' } });
+      await taken(1, '甲');
+      const writer = hub.writer(sink);
+      await writer.turn(SIGNAL);
+      const [second, first] = sink.written.map(({ delivery }) => delivery);
+      sink.later = [
+        { delivery: first ?? '', outcome: 'written' },
+        { delivery: second ?? '', outcome: 'refused', reason: '重复' },
+      ];
+      later(10);
+      await writer.turn(SIGNAL);
+      await writer.turn(SIGNAL);
+
+      expect(await hub.states(1)).toEqual(['confirmed']);
+      expect(await hub.look(2)).toMatchObject([{ state: 'delivered' }]);
+      expect(sink.written).toHaveLength(3);
+      expect(sink.later).toBeUndefined();
+    });
+  });
+
+  it('are tried again when a person says so', async () => {
+    const blind = new RecordingSink('blind');
+    await taken(1, '甲');
+    blind.answerAll = 'unknown';
+    const writer = hub.writer(blind);
+    await writer.turn(SIGNAL);
+    blind.answerAll = 'written';
+
+    const count = await hub.store.retry('practice', hub.clock.now());
+    await writer.turn(SIGNAL);
+
+    expect(count).toBe(1);
+    expect(blind.written.map(({ again }) => again)).toEqual([false, true]);
+    expect(await hub.states(1)).toEqual(['delivered']);
+  });
+
+  it('are told by system and state, and by entity', async () => {
+    await taken(1);
+    hub.share(2, 1, { record: { scope: '乙' } });
+    await hub.take();
+    await hub.writer(sink).turn(SIGNAL);
+
+    const incomplete = await hub.store.page({ system: 'practice', state: 'incomplete', limit: 10 });
+    const ofSecond = await hub.store.ofEntities([entityNumber(2)]);
+
+    expect(incomplete).toMatchObject([{ entity: entityNumber(1), missing: ['text'], version: 1 }]);
+    expect(ofSecond).toMatchObject([{ system: 'practice', form: 'card', state: 'delivered' }]);
+  });
+
+  it('find their rows by index, on empty and on full tables (guard 29)', async () => {
+    const wrong = async (): Promise<Record<string, readonly string[]>> => {
+      const found: Record<string, readonly string[]> = {};
+      for (const statement of [...Object.values(intake), ...Object.values(writing)]) {
+        const complaints = await explainsToIndex(hub.path, statement);
+        if (complaints.length > 0) {
+          found[statement.name] = complaints;
+        }
+      }
+      return found;
+    };
+
+    const onEmpty = await wrong();
+    for (let entity = 1; entity <= 3_000; entity++) {
+      hub.share(entity, 1, { record: { scope: '甲' } });
+    }
+    await hub.take();
+    const writer = hub.writer(sink);
+    for (let turn = 0; turn < 20; turn++) {
+      await writer.turn(SIGNAL);
+    }
+    await hub.database.query('ANALYZE');
+    const onFull = await wrong();
+
+    expect({ onEmpty, onFull }).toEqual({ onEmpty: {}, onFull: {} });
   });
 
   describe('writing', () => {

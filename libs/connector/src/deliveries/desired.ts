@@ -11,10 +11,10 @@ export interface Desired {
   readonly native: Buffer;
   /** SHA-256 of `native`, hexadecimal. */
   readonly hash: string;
-  /** Native field → canonical path that it was filled from. */
-  readonly filled: Readonly<Record<string, string>>;
   /** Required fields that nobody holds; empty when the record can go. */
   readonly missing: readonly string[];
+  /** Set when the recipient's own system told us all that is in it: since when, ms since 1970. */
+  readonly toldAt?: number;
 }
 
 /** Fills the recipient's form from a shared record; undefined when it is to hold nothing of it. */
@@ -25,7 +25,7 @@ export function desiredOf(recipient: Recipient, view: Shared, keys: HubKeys): De
   const { stage } = recipient;
   const { kind, record, related } = view;
   // oxlint-disable-next-line unicorn/no-array-fill-with-reference-type -- a form is filled here, no array
-  const { native, filled, missing } = stage.fill({ kind, record, related: { ...related } });
+  const { native, missing } = stage.fill({ kind, record, related: { ...related } });
   // Without its key fields it is incomplete, and is known by its entity meanwhile.
   const keyText = stage.keyOf(native) ?? JSON.stringify({ entity: view.entityId });
   const bytes = Buffer.from(JSON.stringify(native));
@@ -33,7 +33,6 @@ export function desiredOf(recipient: Recipient, view: Shared, keys: HubKeys): De
     key: keys.nativeKey(stage.system, stage.form, keyText).id,
     native: bytes,
     hash: hash('sha256', bytes, 'hex'),
-    filled,
     missing,
   };
 }

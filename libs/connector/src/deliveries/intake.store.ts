@@ -1,6 +1,6 @@
 import type { Intent } from '@hub/contracts';
 import { DELIVERY_STATES } from '@hub/contracts';
-import type { Transaction } from '@hub/storage';
+import type { SqlPath, Transaction } from '@hub/storage';
 import { byteas, int2s, int8s, texts, uuids } from '@hub/storage';
 import * as sql from './intake.statements.js';
 import type { CurrentDelivery, IntendedDelivery } from './reconcile.js';
@@ -14,8 +14,6 @@ export interface NewDelivery {
   readonly recipient: number;
   readonly entity: string;
   readonly version: number;
-  /** Receipts of the contributions behind this version. */
-  readonly receipts: readonly string[];
   readonly intended: IntendedDelivery;
 }
 
@@ -24,6 +22,7 @@ export interface DeliveryChanges {
   readonly made: readonly NewDelivery[];
   readonly replaced: readonly string[];
   readonly discarded: readonly string[];
+  readonly forgotten: readonly string[];
 }
 
 interface CurrentRow extends Omit<CurrentDelivery, 'state' | 'intent'> {
@@ -44,9 +43,23 @@ export async function lockCurrent(
   }));
 }
 
+/** Which of these entities have anything open or given. */
+export async function knownEntities(
+  path: SqlPath,
+  entities: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const { rows } = await path.query<{ entity: string }>(sql.knownEntities, [uuids(entities)]);
+  return new Set(rows.map(({ entity }) => entity));
+}
+
+/** Moves what was given of a merged entity to its survivor. */
+export function moveDeliveries(tx: Transaction, from: string, to: string): void {
+  void tx.send(sql.moveDeliveries, [from, to]);
+}
+
 /** Writes intents, after the places they take are free. */
 export function writeChanges(tx: Transaction, changes: DeliveryChanges, now: Date): void {
-  const { made, replaced, discarded } = changes;
+  const { made, replaced, discarded, forgotten } = changes;
   const ended = [...replaced, ...discarded];
   if (ended.length > 0) {
     void tx.send(sql.endDeliveries, [
@@ -58,6 +71,9 @@ export function writeChanges(tx: Transaction, changes: DeliveryChanges, now: Dat
       ),
       now.getTime(),
     ]);
+  }
+  if (forgotten.length > 0) {
+    void tx.send(sql.forgetDeliveries, [uuids(forgotten)]);
   }
   writeWithdrawals(tx, made, now);
   writeUpserts(tx, made, now);
@@ -74,7 +90,6 @@ function writeWithdrawals(tx: Transaction, made: readonly NewDelivery[], now: Da
       uuids(rows.map((row) => row.of)),
       uuids(rows.map((row) => row.entity)),
       int8s(rows.map((row) => row.version)),
-      texts(rows.map((row) => `{${row.receipts.join(',')}}`)),
       now.getTime(),
     ]);
   }
@@ -96,7 +111,6 @@ function writeUpserts(tx: Transaction, made: readonly NewDelivery[], now: Date):
       int2s(rows.map((row) => stateNumber(row.missing.length > 0 ? 'incomplete' : 'waiting'))),
       byteas(rows.map((row) => Buffer.from(row.hash, 'hex'))),
       byteas(rows.map((row) => row.record)),
-      texts(rows.map((row) => `{${row.receipts.join(',')}}`)),
       texts(rows.map((row) => (row.missing.length > 0 ? JSON.stringify(row.missing) : null))),
       now.getTime(),
     ]);

@@ -1,10 +1,14 @@
-import type { Clock, SinkMakers } from '@hub/contracts';
-import type { HubKeys, Log } from '@hub/runtime';
+import type { Clock, SecretReader, SinkMakers } from '@hub/contracts';
+import type { HubKeys, Log, Metrics } from '@hub/runtime';
 import type { PgLease, PgOffsetStore, SqlPath } from '@hub/storage';
 import type { DataSource } from 'typeorm';
 import type { FormRegister } from '../stage/form-register.js';
 import type { Systems } from '../systems.js';
+import { DeliveryStore } from './delivery.store.js';
+import type { Survivors } from './intake.js';
 import { DeliveryIntake } from './intake.js';
+import type { HandedIn } from './own-words.js';
+import { RecipientsHealth } from './recipient-health.js';
 import { registerRecipients, sharedTopicsOf } from './recipients.js';
 import { Writers } from './writers.js';
 
@@ -18,6 +22,10 @@ export interface DeliveriesParts {
   readonly offsets: PgOffsetStore;
   readonly lease: PgLease;
   readonly exchangeFolder: string;
+  readonly secret?: SecretReader;
+  readonly survivors: Survivors;
+  readonly handedIn: HandedIn;
+  readonly metrics: Metrics;
   readonly keys: HubKeys;
   readonly clock: Clock;
   readonly log: Log;
@@ -27,6 +35,8 @@ export interface DeliveriesParts {
 export interface Deliveries {
   readonly intake: DeliveryIntake;
   readonly writers: Writers;
+  readonly store: DeliveryStore;
+  readonly health: RecipientsHealth;
   /** The shared topics that are read; none where no system wants anything. */
   readonly topics: readonly string[];
 }
@@ -35,6 +45,12 @@ export interface Deliveries {
 export async function openDeliveries(parts: DeliveriesParts): Promise<Deliveries> {
   const recipients = await registerRecipients(parts.database, parts.systems, parts.forms);
   const writers = new Writers({ ...parts, recipients });
-  const intake = new DeliveryIntake({ ...parts, recipients, onIntended: () => writers.wake() });
-  return { intake, writers, topics: sharedTopicsOf(recipients.map(({ want }) => want)) };
+  const store = new DeliveryStore(parts.database);
+  return {
+    intake: new DeliveryIntake({ ...parts, recipients, onIntended: () => writers.wake() }),
+    writers,
+    store,
+    health: new RecipientsHealth({ ...parts, recipients, writers, store }),
+    topics: sharedTopicsOf(recipients.map(({ want }) => want)),
+  };
 }

@@ -15,6 +15,8 @@ export interface CurrentDelivery {
   /** Its writing may have arrived. */
   readonly given: boolean;
   readonly hash: string;
+  /** When it took its state, ms since 1970. */
+  readonly at: number;
 }
 
 /** A delivery to be made. */
@@ -34,6 +36,8 @@ export interface Reconciled {
   readonly replaced: readonly string[];
   /** Deliveries never begun that nobody wants any more. */
   readonly discarded: readonly string[];
+  /** Given once; the recipient itself has put something else in its place. */
+  readonly forgotten: readonly string[];
 }
 
 /**
@@ -55,6 +59,7 @@ export function reconcile(
     intended: perKey.flatMap((one) => one.intended ?? []).toSorted(withdrawalsFirst),
     replaced: perKey.flatMap((one) => one.replaced ?? []),
     discarded: perKey.flatMap((one) => one.discarded ?? []),
+    forgotten: perKey.flatMap((one) => one.forgotten ?? []),
   };
 }
 
@@ -68,6 +73,10 @@ function give(desired: Desired, rows: readonly CurrentDelivery[]): Partial<Recon
   if (held?.hash === desired.hash) {
     return { replaced: idOf(pending) };
   }
+  if (isTold(desired, rows)) {
+    const given = rows.filter((row) => row.given && row.state !== 'writing');
+    return { replaced: idOf(pending), forgotten: given.map(({ id }) => id) };
+  }
   if (pending?.intent === 'upsert' && pending.hash === desired.hash) {
     return {};
   }
@@ -76,6 +85,14 @@ function give(desired: Desired, rows: readonly CurrentDelivery[]): Partial<Recon
     replaced: idOf(pending),
     intended: [{ key, intent: 'upsert', hash, record: native, missing }],
   };
+}
+
+/** The recipient told us this very content, and was given nothing since. */
+function isTold({ toldAt }: Desired, rows: readonly CurrentDelivery[]): boolean {
+  return (
+    toldAt !== undefined &&
+    rows.every((row) => row.state !== 'writing' && (!row.given || row.at < toldAt))
+  );
 }
 
 function takeBack(rows: readonly CurrentDelivery[], isMoved: boolean): Partial<Reconciled> {

@@ -1,4 +1,4 @@
-import type { Intent } from '@hub/contracts';
+import type { Intent, SinkAnswer } from '@hub/contracts';
 import type { SqlPath, Transaction } from '@hub/storage';
 import { int2s, int8s, texts, uuids } from '@hub/storage';
 import { INTENTS, stateNumber } from './intake.store.js';
@@ -82,7 +82,29 @@ export class WriterStore {
       return noted;
     });
   }
+
+  /** Notes what the recipient said later (`Sink.readBack`). */
+  async noteReadBack(answers: readonly SinkAnswer[], now: Date): Promise<void> {
+    const ours = answers.filter(
+      ({ delivery, outcome }) => UUID.test(delivery) && outcome !== 'unknown',
+    );
+    if (ours.length === 0) {
+      return;
+    }
+    const ids = uuids(ours.map(({ delivery }) => delivery));
+    await this.path.transaction((tx) => {
+      void tx.send(sql.noteReadBack, [
+        ids,
+        int2s(ours.map(({ outcome }) => Number(outcome === 'written'))),
+        texts(ours.map((one) => ('reason' in one ? one.reason.replaceAll('\0', '') : null))),
+        now.getTime(),
+      ]);
+      void tx.send(sql.endOlderGiven, [ids]);
+    });
+  }
 }
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 function send(tx: Transaction, noted: readonly Noted[], now: Date): void {
   if (noted.length === 0) {

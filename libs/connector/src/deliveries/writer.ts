@@ -1,4 +1,4 @@
-import type { Clock, Filled, JsonObject, Sink, SinkAnswer } from '@hub/contracts';
+import type { Clock, Filled, JsonObject, ReadBack, Sink, SinkAnswer } from '@hub/contracts';
 import { Displaced, HubError, Unreachable, inHubZone } from '@hub/contracts';
 import type { Log } from '@hub/runtime';
 import { faultPoint } from '@hub/runtime/fault-point';
@@ -24,6 +24,7 @@ export interface WriterParts {
 export type TurnResult = 'wrote' | 'nothing-due' | 'breaker-open' | 'not-ours';
 
 const MOST_RECORDS = 100;
+const READ_BACK_EVERY_MS = 2_000;
 
 /**
  * Writes what waits for one recipient through its sink. Of all instances one holds the recipient's lease and writes;
@@ -34,6 +35,7 @@ export class DeliveryWriter {
   lastDeliveredAt?: Date;
   lastError?: { readonly at: Date; readonly error: unknown };
   private lastTurnAt = 0;
+  private readBackAt = -READ_BACK_EVERY_MS;
 
   constructor(private readonly parts: WriterParts) {}
 
@@ -48,6 +50,7 @@ export class DeliveryWriter {
       return 'not-ours';
     }
     const store = new WriterStore(lease.holding(name), recipient.id);
+    await this.readBack(store, signal);
     const batch = await this.nextBatch(store);
     if (batch.length === 0) {
       return 'nothing-due';
@@ -55,6 +58,28 @@ export class DeliveryWriter {
     await faultPoint('deliveries.marked');
     await this.write(store, batch, signal);
     return 'wrote';
+  }
+
+  /** What the recipient has said since: acknowledged, or refused after all. */
+  private async readBack(store: WriterStore, signal: AbortSignal): Promise<void> {
+    const { clock, sink, log, recipient } = this.parts;
+    const now = clock.now();
+    if (!sink.readBack || now.getTime() < this.readBackAt + READ_BACK_EVERY_MS) {
+      return;
+    }
+    this.readBackAt = now.getTime();
+    let said: ReadBack | undefined;
+    try {
+      said = await sink.readBack(signal);
+    } catch (error) {
+      this.lastError = { at: now, error };
+      log.warn('recipient-not-asked', { recipient: nameOf(recipient), reason: codeOf(error) });
+      return;
+    }
+    if (said) {
+      await store.noteReadBack(said.answers, now);
+      await said.settle();
+    }
   }
 
   private async nextBatch(store: WriterStore): Promise<readonly PickedDelivery[]> {
@@ -186,6 +211,11 @@ export class DeliveryWriter {
       batch,
     };
   }
+}
+
+/** A word for logs: the error's own text may quote a record. */
+function codeOf(error: unknown): string {
+  return error instanceof HubError ? error.code : 'INTERNAL';
 }
 
 function leaseOf(recipient: Recipient): string {

@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Clock, Sink, SinkContext, SinkMakers } from '@hub/contracts';
+import type { Clock, SecretReader, Sink, SinkContext, SinkMakers } from '@hub/contracts';
 import { Misconfigured } from '@hub/contracts';
 import type { Log, LogValue } from '@hub/runtime';
 import type { PgLease } from '@hub/storage';
+import { sentenceOf } from '../sources/source-facts.js';
 import type { Recipient } from './recipient.js';
 import { nameOf } from './recipient.js';
 import { DeliveryWriter } from './writer.js';
@@ -13,6 +14,8 @@ export interface WritersParts {
   readonly makers: SinkMakers;
   readonly lease: PgLease;
   readonly exchangeFolder: string;
+  /** Looks up the secrets that settings of sinks name. */
+  readonly secret?: SecretReader;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -23,6 +26,7 @@ const LOOK_EVERY_MS = 500;
 export class Writers {
   readonly writers: readonly { readonly recipient: Recipient; readonly writer: DeliveryWriter }[];
   private readonly sinks: Sink[] = [];
+  private readonly problems = new Map<number, string>();
   private readonly stopping = new AbortController();
   private readonly running: Promise<void>[] = [];
   private readonly paused = new Set<string>();
@@ -39,6 +43,16 @@ export class Writers {
     for (const { recipient, writer } of this.writers) {
       this.running.push(this.run(recipient, writer));
     }
+  }
+
+  /** The writer of a recipient; undefined where its sink could not be made. */
+  of(recipient: number): DeliveryWriter | undefined {
+    return this.writers.find((one) => one.recipient.id === recipient)?.writer;
+  }
+
+  /** Why a recipient has no sink: the sentence to show. */
+  problemOf(recipient: number): string | undefined {
+    return this.problems.get(recipient);
   }
 
   /** Something may be due: nobody waits for the next look. */
@@ -99,6 +113,7 @@ export class Writers {
       this.sinks.push(sink);
       return sink;
     } catch (error) {
+      this.problems.set(recipient.id, sentenceOf(error));
       this.parts.log.error('sink-not-made', error, { recipient: nameOf(recipient) });
       return undefined;
     }
@@ -126,6 +141,7 @@ export class Writers {
       ...(certainty ? { certainty } : {}),
       exchangeFolder: this.parts.exchangeFolder,
       clock: this.parts.clock,
+      ...(this.parts.secret ? { secret: this.parts.secret } : {}),
       note: (event, facts) =>
         this.parts.log.info(event, { recipient: nameOf(recipient), ...plain(facts) }),
     };

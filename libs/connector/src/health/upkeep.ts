@@ -3,7 +3,7 @@ import { receivedTopic } from '@hub/contracts';
 import type { BatchServer, HubKafka } from '@hub/messaging';
 import type { HubSettings, Log } from '@hub/runtime';
 import type { CommandStore } from '../commands/command.store.js';
-import type { Writers } from '../deliveries/writers.js';
+import type { Deliveries } from '../deliveries/open-deliveries.js';
 import { firstReceiptOf } from '../sources/span.js';
 import type { Sources } from '../sources/sources.js';
 import type { FormRegister } from '../stage/form-register.js';
@@ -12,7 +12,7 @@ import type { LedgerStore } from '../store/ledger.store.js';
 /** What upkeep looks after. */
 export interface UpkeepParts {
   readonly sources: Sources;
-  readonly writers: Writers;
+  readonly deliveries: Pick<Deliveries, 'writers' | 'store' | 'health'>;
   readonly server: BatchServer;
   readonly commandStore: CommandStore;
   readonly ledger: LedgerStore;
@@ -54,6 +54,7 @@ export class Upkeep {
     try {
       await this.applyPauses();
       await this.measureLag();
+      await this.parts.deliveries.health.measure();
       await this.rollUp();
     } catch (error) {
       this.parts.log.warn('upkeep-failed', { reason: error instanceof Error ? error.name : '?' });
@@ -62,7 +63,8 @@ export class Upkeep {
 
   /** A pause lasts until the next resume; a resume also lifts what halted a system by itself. */
   private async applyPauses(): Promise<void> {
-    const { commandStore, sources, writers, server } = this.parts;
+    const { commandStore, sources, server } = this.parts;
+    const { writers } = this.parts.deliveries;
     for (const [system, { command, paused }] of await commandStore.latestWords()) {
       if (this.obeyed.get(system) !== command) {
         this.obeyed.set(system, command);
@@ -101,6 +103,7 @@ export class Upkeep {
     this.rolledUpAt = now;
     const until = new Date(now - this.parts.settings.HUB_RECEIPT_DAYS * DAY_MS);
     const count = await this.parts.ledger.rollUp(firstReceiptOf(until), until);
+    await this.parts.deliveries.store.rollUp(until);
     if (count > 0) {
       this.parts.log.info('receipts-rolled-up', { count });
     }

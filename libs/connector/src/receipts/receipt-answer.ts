@@ -1,6 +1,7 @@
 import type { Language, ToldFault } from '@hub/contracts';
 import { inHubZone, tellFault } from '@hub/contracts';
 import { receiptParts } from '@hub/runtime';
+import type { ReceiptDelivery } from '../deliveries/deliveries.controller.js';
 import type { ReceiptFacts } from '../store/receipt.store.js';
 
 /** One entity of the registry that a receipt became part of. */
@@ -21,8 +22,12 @@ export interface ReceiptAnswer {
   readonly faults?: readonly ToldFault[];
   readonly warnings?: readonly ToldFault[];
   readonly duplicateOf?: string;
+  /** The delivery that was read back. */
+  readonly echoOf?: string;
   readonly supersededBy?: string;
   readonly entities?: readonly ReceiptEntity[];
+  /** What other systems were given, or are about to be given, of these entities. */
+  readonly deliveries?: readonly ReceiptDelivery[];
 }
 
 /** A receipt that is decided, told to whoever handed the record in. */
@@ -44,9 +49,14 @@ export function answerOf(
     state: facts.state,
     ...(faults ? { faults } : {}),
     ...(warnings && warnings.length > 0 ? { warnings } : {}),
-    ...(facts.of && facts.state === 'duplicate' ? { duplicateOf: facts.of } : {}),
+    ...(facts.of && facts.state === 'duplicate' ? repeated(facts.of) : {}),
     ...(facts.of && facts.state === 'superseded' ? { supersededBy: facts.of } : {}),
   };
+}
+
+/** Deliveries are numbered by UUIDs of version 7, receipts of version 8. */
+function repeated(of: string): Pick<ReceiptAnswer, 'duplicateOf' | 'echoOf'> {
+  return of[14] === '7' ? { echoOf: of } : { duplicateOf: of };
 }
 
 /** When a receipt's record came: the time its number carries. */

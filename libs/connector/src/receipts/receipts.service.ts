@@ -4,6 +4,7 @@ import type { HubKeys } from '@hub/runtime';
 import type { FormRegister } from '../stage/form-register.js';
 import type { ReceiptFacts, ReceiptStore } from '../store/receipt.store.js';
 import { firstReceiptOf } from '../sources/span.js';
+import type { ReceiptDelivery } from '../deliveries/deliveries.controller.js';
 import type { ReceiptAnswer, ReceiptEntity } from './receipt-answer.js';
 import { answerOf, timeOf } from './receipt-answer.js';
 
@@ -11,6 +12,11 @@ import { answerOf, timeOf } from './receipt-answer.js';
 export interface RegistryAsker {
   /** Native key → its entities; empty where the registry has not taken it yet, or does not answer. */
   entitiesOf(keys: readonly string[]): Promise<ReadonlyMap<string, readonly ReceiptEntity[]>>;
+}
+
+/** Asks all connectors what their systems were given of entities. */
+export interface DeliveriesAsker {
+  deliveriesOf(entities: readonly string[]): Promise<readonly ReceiptDelivery[]>;
 }
 
 /** Who asks. */
@@ -37,6 +43,7 @@ export class ReceiptsService {
       readonly forms: FormRegister;
       readonly keys: HubKeys;
       readonly registry: RegistryAsker;
+      readonly connectors: DeliveriesAsker;
     },
   ) {}
 
@@ -98,7 +105,11 @@ export class ReceiptsService {
     const kinds: readonly Kind[] = this.parts.forms.byId(facts.form)?.stage?.kinds ?? [];
     const place = (entity: ReceiptEntity) => kinds.indexOf(entity.kind as Kind);
     const entities = found.toSorted((a, b) => place(a) - place(b));
-    return entities.length > 0 ? { ...answer, entities } : answer;
+    if (entities.length === 0) {
+      return answer;
+    }
+    const deliveries = await this.parts.connectors.deliveriesOf(entities.map(({ id }) => id));
+    return { ...answer, entities, ...(deliveries.length > 0 ? { deliveries } : {}) };
   }
 }
 

@@ -4,6 +4,7 @@ import type { IncomingBatch, IncomingMessage } from '@hub/messaging';
 import { silentLog } from '@hub/runtime';
 import { DataPath, PgLease, PgOffsetStore, openDatabase } from '@hub/storage';
 import type { DataSource } from 'typeorm';
+import { DeliveryStore } from '../deliveries/delivery.store.js';
 import { DeliveryIntake } from '../deliveries/intake.js';
 import type { Recipient } from '../deliveries/recipient.js';
 import { DeliveryWriter } from '../deliveries/writer.js';
@@ -73,8 +74,13 @@ export interface DeliveryLook {
 export class PracticeDeliveries {
   readonly log: IncomingMessage[] = [];
   readonly clock = new FixedClock(NOON);
+  /** Entity → what the registry answers for it. */
+  readonly survivors = new Map<string, Shared>();
+  /** Receipt → the native record in the log. */
+  readonly handedIn = new Map<string, Buffer>();
   readonly recipient: Recipient = { id: 1, system, want, stage: cardStage };
   readonly intake: DeliveryIntake;
+  readonly store: DeliveryStore;
   private readonly leases: PgLease[] = [];
   private read = 0;
 
@@ -84,11 +90,15 @@ export class PracticeDeliveries {
     readonly path: DataPath,
   ) {
     this.intake = this.anotherIntake();
+    this.store = new DeliveryStore(database);
   }
 
   static async open(url: string): Promise<PracticeDeliveries> {
     const owner = { url, schema: 'practice', app: 'spec' };
     const database = await openDatabase({ ...owner, migrations: MIGRATIONS });
+    await database.query(
+      `INSERT INTO recipient (system, want, form, sha256) VALUES ('practice', 'cards', 'card', '')`,
+    );
     return new PracticeDeliveries(url, database, new DataPath(owner));
   }
 
@@ -99,6 +109,10 @@ export class PracticeDeliveries {
       path,
       offsets: new PgOffsetStore(path),
       recipients: [recipient],
+      survivors: {
+        survivorOf: (_, entity) => Promise.resolve(this.survivors.get(entity)),
+      },
+      handedIn: { nativeOf: (receipt) => Promise.resolve(this.handedIn.get(receipt)) },
       keys: PRACTICE_KEYS,
       clock,
       log: silentLog,
@@ -120,8 +134,16 @@ export class PracticeDeliveries {
 
   /** Appends a version of an entity to the topic: a license of type `permit`, unless said otherwise. */
   share(entity: number, version: number, view: Partial<Shared> = {}): void {
+    this.append(
+      entityNumber(entity),
+      Buffer.from(JSON.stringify(this.shared(entity, version, view))),
+    );
+  }
+
+  /** A version of an entity, as the registry would publish it. */
+  shared(entity: number, version: number, view: Partial<Shared> = {}): Shared {
     const entityId = entityNumber(entity);
-    const shared: Shared = {
+    return {
       entityId,
       kind: 'license',
       version,
@@ -134,7 +156,6 @@ export class PracticeDeliveries {
       ...view,
       record: { type: 'permit', number: `N-${entity}`, ...view.record },
     };
-    this.append(entityId, Buffer.from(JSON.stringify(shared)));
   }
 
   /** Appends the tombstone of an entity. */

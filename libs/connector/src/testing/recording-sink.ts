@@ -1,4 +1,4 @@
-import type { Filled, Sink, SinkAnswer, SinkCertainty } from '@hub/contracts';
+import type { Filled, ReadBack, Sink, SinkAnswer, SinkCertainty } from '@hub/contracts';
 
 /** A recipient in memory: keeps what it is given, and answers as it is told to. */
 export class RecordingSink implements Sink {
@@ -10,6 +10,8 @@ export class RecordingSink implements Sink {
   failWith: Error | undefined = undefined;
   /** Thrown by the next call, after all is written: the process died before it could note it. */
   dieWith: Error | undefined = undefined;
+  /** What it says later, until that is settled. */
+  later: readonly SinkAnswer[] | undefined = undefined;
   answerAll: 'written' | 'refused' | 'unknown' = 'written';
 
   constructor(readonly certainty: SinkCertainty = 'idempotent') {}
@@ -31,6 +33,18 @@ export class RecordingSink implements Sink {
           ? { delivery, outcome }
           : { delivery, outcome, reason: 'as a test wishes' };
       }),
+    );
+  }
+
+  readBack(): Promise<ReadBack | undefined> {
+    return Promise.resolve(
+      this.later && {
+        answers: this.later,
+        settle: () => {
+          this.later = undefined;
+          return Promise.resolve();
+        },
+      },
     );
   }
 

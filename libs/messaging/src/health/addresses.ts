@@ -15,8 +15,20 @@ export class Addresses {
 
   /** The base address of the instance of `app` that was heard last. */
   of(app: string): string | undefined {
-    return [...this.beats.values()]
-      .filter((beat) => beat.app === app)
-      .toSorted((a, b) => (a.at < b.at ? 1 : -1))[0]?.address;
+    return this.lastHeard((beat) => beat.app === app)?.address;
   }
+
+  /** Of each app that writes to recipients, the base address of the instance that was heard last. */
+  ofDeliverers(): readonly string[] {
+    const apps = new Set([...this.beats.values()].filter(delivers).map(({ app }) => app));
+    return [...apps].flatMap((app) => this.lastHeard((beat) => beat.app === app)?.address ?? []);
+  }
+
+  private lastHeard(isMeant: (beat: Heartbeat) => boolean): Heartbeat | undefined {
+    return [...this.beats.values()].filter(isMeant).toSorted((a, b) => (a.at < b.at ? 1 : -1))[0];
+  }
+}
+
+function delivers({ recipients }: Heartbeat): boolean {
+  return recipients !== undefined && recipients.length > 0;
 }

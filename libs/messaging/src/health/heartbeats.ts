@@ -1,4 +1,4 @@
-import type { Clock, Heartbeat, Publisher, SourceHealth } from '@hub/contracts';
+import type { Clock, Heartbeat, Publisher, RecipientHealth, SourceHealth } from '@hub/contracts';
 import { HEALTH_TOPIC, HubError, inHubZone } from '@hub/contracts';
 import type { Health, Log, ThisApp } from '@hub/runtime';
 import { pause } from '../pause.js';
@@ -12,6 +12,8 @@ export interface HeartbeatParts {
   readonly log: Log;
   /** The systems served, as they are now; empty for registry and console. */
   readonly sources: () => readonly SourceHealth[] | Promise<readonly SourceHealth[]>;
+  /** The recipients written to, as they are now. */
+  readonly recipients?: () => readonly RecipientHealth[];
   readonly everySeconds?: number;
   /** How long a broker that is away may hold up the goodbye. Default 2 s; the instance is then found to be silent. */
   readonly goodbyeMs?: number;
@@ -64,7 +66,7 @@ export class Heartbeats {
   }
 
   private async heartbeat(): Promise<Heartbeat> {
-    const { thisApp, health, clock, sources } = this.parts;
+    const { thisApp, health, clock, sources, recipients } = this.parts;
     return {
       app: thisApp.name,
       instance: thisApp.instance,
@@ -74,6 +76,7 @@ export class Heartbeats {
       ready: health.isReady(),
       reasons: health.reasons(),
       sources: await sources(),
+      ...(recipients ? { recipients: recipients() } : {}),
     };
   }
 }

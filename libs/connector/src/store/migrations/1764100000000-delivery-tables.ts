@@ -29,13 +29,15 @@ const STATEMENTS = [
      batch text,
      hash bytea NOT NULL,
      native bytea NOT NULL,
-     receipts uuid[] NOT NULL,
      missing text,
      reason text)`,
   // Guard 25: at most one waiting and one writing per entity and form (and native key).
   `CREATE UNIQUE INDEX delivery_pending ON delivery (entity, recipient, key) WHERE state IN (0, 1, 3, 4)`,
   `CREATE UNIQUE INDEX delivery_writing ON delivery (entity, recipient, key) WHERE state = 2`,
-  `CREATE INDEX delivery_current ON delivery (entity) WHERE state < 5 OR given`,
+  `CREATE INDEX delivery_entity ON delivery (entity, seq)`,
+  // What may be read back, by its native key (guard 14).
+  `CREATE INDEX delivery_given ON delivery (key) WHERE given`,
+  `CREATE INDEX delivery_state ON delivery (recipient, state, id)`,
   `CREATE INDEX delivery_due ON delivery (recipient, due, seq) WHERE state IN (0, 3)`,
   `CREATE INDEX delivery_in_work ON delivery (recipient, seq) WHERE state = 2`,
   `CREATE SEQUENCE delivery_batch`,
