@@ -1,9 +1,16 @@
-import type { SinkMakers } from '@hub/contracts';
+import type { SinkMaker, SinkMakers } from '@hub/contracts';
 import type { SettingsSchema } from '../sources/settings.js';
 import { FILES_SINK, makeFilesSink } from './files/make-files-sink.js';
+import { makeRestSink, REST_SINK } from './rest/make-rest-sink.js';
 
 /** The makers of sinks. The only place, besides its own folder, that a new kind is added to. */
-export const sinkMakers: SinkMakers = new Map([['files', makeFilesSink]]);
+export const sinkMakers: SinkMakers = new Map<string, SinkMaker>([
+  ['files', makeFilesSink],
+  ['rest', makeRestSink],
+]);
 
 /** Every kind of sink that a system may declare → the schema of its settings. */
-export const sinkSettings: ReadonlyMap<string, SettingsSchema> = new Map([['files', FILES_SINK]]);
+export const sinkSettings: ReadonlyMap<string, SettingsSchema> = new Map([
+  ['files', FILES_SINK],
+  ['rest', REST_SINK],
+]);

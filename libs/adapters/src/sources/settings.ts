@@ -50,7 +50,8 @@ function sentenceOf(error: ErrorObject): string {
   return `${field}${value} ${message}${typeof extra === 'string' ? `: ${extra}` : ''}`;
 }
 
+/** A value as it was given, without the password of an address. */
 function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? '';
+  const text = (JSON.stringify(value) ?? '').replace(/\/\/[^/\s]*@/, '//…@');
   return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
 }

@@ -161,6 +161,19 @@ describe(FilesSink, () => {
     expect((await content('PERMIT_20261125_002.csv')).toString()).toBe('theirs');
   });
 
+  it('leaves open what has arrived when it cannot finish a batch whose file can be seen', async () => {
+    // Something lies where the manifest is to be: the file gets its name, the manifest does not.
+    await mkdir(join(exchange, OUT, 'PERMIT_20261125_001.manifest.json'), { recursive: true });
+
+    const answers = await aSink().write([filled(1)], signal);
+
+    expect(answers).toMatchObject([{ delivery: filled(1).delivery, outcome: 'unknown' }]);
+    await rm(join(exchange, OUT, 'PERMIT_20261125_001.manifest.json'), { recursive: true });
+    expect(await aSink().write([filled(1, { again: true })], signal)).toMatchObject([
+      { outcome: 'written' },
+    ]);
+  });
+
   it('keeps no content of records in its notes', async () => {
     await batch([filled(1)]);
 

@@ -64,10 +64,8 @@ export class FilesSink implements Sink {
     if (signal.aborted) {
       throw new Unreachable('The hub is stopping');
     }
-    if (batch) {
-      await reachable(() => this.writeBatch(batch));
-    }
-    return answers;
+    const isNew = batch !== undefined && (await reachable(() => this.prepare(batch)));
+    return isNew ? this.publish(batch, answers) : answers;
   }
 
   /**
@@ -143,9 +141,12 @@ export class FilesSink implements Sink {
     return `${this.options.prefix}_${name}`;
   }
 
-  /** The note comes first: whatever is left by a crash, the batch can be told from another of its name. */
-  private async writeBatch({ stem, content, sha256, deliveries }: Batch): Promise<void> {
-    const { folder, encoding } = this.options;
+  /**
+   * Whether the batch is still to be written. Its note comes first: whatever is left by a crash, the batch can be told
+   * from another of its name.
+   */
+  private async prepare({ stem, sha256, deliveries }: Batch): Promise<boolean> {
+    const { folder, subject } = this.options;
     const file = `${stem}.csv`;
     const before = await readNote(folder, stem);
     const isOurs = before
@@ -153,16 +154,42 @@ export class FilesSink implements Sink {
       : await isFree(join(folder, file));
     if (!isOurs) {
       throw new Misconfigured(
-        `${this.options.subject}: ${file} was written with other records`,
+        `${subject}: ${file} was written with other records`,
         'Look whether two hubs write to one folder, or two sinks with the same prefix. Nothing was overwritten.',
         { file },
       );
     }
-    if (before?.isWhole === true) {
-      return;
+    if (before?.isWhole !== true) {
+      await mkdir(folder, { recursive: true });
+      await keepNote(folder, stem, { file, sha256, deliveries, isWhole: false });
     }
-    await mkdir(folder, { recursive: true });
-    await keepNote(folder, stem, { file, sha256, deliveries, isWhole: false });
+    return before?.isWhole !== true;
+  }
+
+  /** From here on the recipient may see the file: when the folder goes away now, nobody knows what has arrived. */
+  private async publish(
+    batch: Batch,
+    answers: readonly SinkAnswer[],
+  ): Promise<readonly SinkAnswer[]> {
+    try {
+      await this.writeBatch(batch);
+      return answers;
+    } catch (error) {
+      if (!isFileSystemError(error)) {
+        throw error;
+      }
+      const reason = `the exchange folder went away (${codeOf(error)})`;
+      return answers.map((answer) =>
+        answer.outcome === 'written'
+          ? { delivery: answer.delivery, outcome: 'unknown', reason }
+          : answer,
+      );
+    }
+  }
+
+  private async writeBatch({ stem, content, sha256, deliveries }: Batch): Promise<void> {
+    const { folder, encoding } = this.options;
+    const file = `${stem}.csv`;
     await writeWhole(folder, file, content);
     const manifest = { file, rows: deliveries.length, sha256, encoding: encoding.toUpperCase() };
     await writeWhole(
