@@ -29,7 +29,6 @@ export interface WorkerOptions {
 
 /** Tries of a batch that fails for no known reason. */
 const TRIES = 4;
-const LONG_MS = 3_600_000;
 /** Batches of one topic that may wait while one is handled. */
 const WAITING_BATCHES = 4;
 
@@ -214,16 +213,22 @@ function asBatch(gathering: Gathering, turn: WorkerFeed['turn']): IncomingBatch 
 
 /** Those who wait for something to change. */
 class Waiters {
-  private waiting = new AbortController();
+  private readonly waiting = new Set<() => void>();
 
   /** Resolves at the next change, or after so many milliseconds. */
-  next(milliseconds = LONG_MS): Promise<void> {
-    return pause(milliseconds, this.waiting.signal);
+  next(milliseconds?: number): Promise<void> {
+    return new Promise((resolve) => {
+      const finish = (): void => {
+        clearTimeout(timer);
+        this.waiting.delete(finish);
+        resolve();
+      };
+      const timer = milliseconds === undefined ? undefined : setTimeout(finish, milliseconds);
+      this.waiting.add(finish);
+    });
   }
 
   wake(): void {
-    const woken = this.waiting;
-    this.waiting = new AbortController();
-    woken.abort();
+    this.waiting.forEach((finish) => finish());
   }
 }

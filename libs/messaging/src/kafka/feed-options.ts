@@ -27,6 +27,8 @@ export interface FeedOptions extends KafkaAddress {
   /** Longest wait of one fetch; also the longest that a stop and the notice of a rebalance take. */
   readonly fetchWaitMs: number;
   readonly fetchMinBytes: number;
+  /** From one fetch that brought something to the next: what comes meanwhile comes together. */
+  readonly fetchRestMs: number;
   readonly onHalt: (topic: string, error: HubError) => void;
   /** Reading has ended for good. */
   readonly onCrash: (error: unknown) => void;

@@ -2,7 +2,9 @@ import { createRequire } from 'node:module';
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';
 import type * as Kafkajs from 'kafkajs';
-import { type ProduceProtocol, replaceProduceEncoder } from './produce-request.js';
+import { type FetchProtocol, replaceFetchDecoder } from './fetch-answer.js';
+import { type Codecs, type ProduceProtocol, replaceProduceEncoder } from './produce-request.js';
+import { lookOnlyWhileRequestsWait, type RequestQueueClass } from './request-queue.js';
 
 /**
  * The parts of kafkajs 2.2.4 that its types do not show. The version is pinned, and the library has not changed since
@@ -21,10 +23,10 @@ kafkajs.CompressionCodecs[kafkajs.CompressionTypes.GZIP] = () => ({
   decompress: (bytes: Buffer) => gunzip(bytes),
 });
 
-replaceProduceEncoder(
-  load('kafkajs/src/protocol/requests/produce') as ProduceProtocol,
-  kafkajs.CompressionCodecs,
-);
+const codecs = kafkajs.CompressionCodecs as Codecs;
+replaceProduceEncoder(load('kafkajs/src/protocol/requests/produce') as ProduceProtocol, codecs);
+replaceFetchDecoder(load('kafkajs/src/protocol/requests/fetch') as FetchProtocol, codecs);
+lookOnlyWhileRequestsWait(load('kafkajs/src/network/requestQueue') as RequestQueueClass);
 
 /** One message as the decoder gives it. */
 export interface DecodedMessage {

@@ -36,6 +36,7 @@ export class PartitionFeed {
   private hasJoined = false;
   private crashes = 0;
   private closing = false;
+  private rest: Promise<void> | undefined;
 
   constructor(
     private readonly options: FeedOptions,
@@ -238,12 +239,22 @@ export class PartitionFeed {
     if (turn.isOver || payload.isStale() || this.halted.has(batch.topic)) {
       return;
     }
+    const rest = this.restBetweenFetches(turn);
     const chunk = this.unlessMissing(batch.topic, undefined, () => this.chunkOf(batch));
     const isTaken = chunk !== undefined && (await this.alive(this.taker.offer(chunk), payload));
+    await this.alive(rest, payload);
     if (isTaken && !turn.isOver) {
       // With its last message a batch is resolved to its end; kafkajs hands on no batch without messages.
       payload.resolveOffset(batch.messages.at(-1)!.offset);
     }
+  }
+
+  /** One for all partitions of a fetch, which kafkajs hands on in the same turn of the event loop. */
+  private restBetweenFetches(turn: Turn): Promise<void> {
+    this.rest ??= pause(this.options.fetchRestMs, turn.signal).then(() => {
+      this.rest = undefined;
+    });
+    return this.rest;
   }
 
   private chunkOf(batch: FetchedBatch): Chunk | undefined {

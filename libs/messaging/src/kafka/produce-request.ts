@@ -34,9 +34,13 @@ export interface ProduceProtocol {
   protocol(wanted: { version: number }): ProduceVersion;
 }
 
-export type Codecs = Readonly<
-  Record<number, (() => { compress(records: { buffer: Buffer }): Promise<Buffer> }) | undefined>
->;
+/** One compression, as kafkajs keeps them by number. */
+interface Codec {
+  compress(records: { buffer: Buffer }): Promise<Buffer>;
+  decompress(records: Buffer): Promise<Buffer>;
+}
+
+export type Codecs = Readonly<Record<number, (() => Codec) | undefined>>;
 
 /** Before this version messages had another form. */
 const FIRST_VERSION_OF_BATCHES = 3;
