@@ -119,7 +119,7 @@ export class BenchHub {
       main: join(ROOT, 'apps', app, 'dist/main.js'),
       nodeOptions: [
         '--enable-source-maps',
-        '--max-semi-space-size=32',
+        '--max-semi-space-size=64',
         ...(profilesIn
           ? ['--cpu-prof', `--cpu-prof-dir=${profilesIn}`, `--cpu-prof-name=${app}.cpuprofile`]
           : []),

@@ -69,7 +69,7 @@ export function appServices(context: CliContext): readonly AppService[] {
         main: mainOf(name),
         nodeOptions: [
           '--enable-source-maps',
-          '--max-semi-space-size=32',
+          '--max-semi-space-size=64',
           ...(settings.HUB_TEST_BUILD ? ['--conditions=hub-testing'] : []),
         ],
         env: appEnvironment(context),
