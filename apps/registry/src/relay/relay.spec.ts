@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { JsonObject, Kind, Shared } from '@hub/contracts';
-import { Displaced, FixedClock, Unreachable } from '@hub/contracts';
+import { Displaced, FixedClock, RecordRefused, Unreachable } from '@hub/contracts';
 import { readShared } from '../../../../test/support/shared-topic.js';
 import { type Stack, STACK_MILLISECONDS, startStack } from '../../../../test/support/stack.js';
 import { until } from '../../../../test/support/until.js';
@@ -51,6 +51,11 @@ describe(Relay, () => {
     begun.relay.start();
     return begun;
   };
+  const killHolder = (): Promise<unknown> =>
+    registry.rows(
+      `SELECT pg_terminate_backend(l.pid) FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+       WHERE l.locktype = 'advisory' AND l.granted AND a.application_name = 'registry-spec'`,
+    );
   const settled = (): Promise<unknown> =>
     until('all is published', async () => (await registry.count('dirty')) === 0);
   const idOf = async (receipt: string): Promise<string> => {
@@ -174,10 +179,7 @@ describe(Relay, () => {
     begin({ beforePublishing: () => gate.pass(), onRefused: (error) => refused.push(error) });
     await say({ key: 'k1', record: license });
     await gate.reached;
-    await registry.rows(
-      `SELECT pg_terminate_backend(l.pid) FROM pg_locks l JOIN pg_stat_activity a USING (pid)
-       WHERE l.locktype = 'advisory' AND l.granted AND a.application_name = 'registry-spec'`,
-    );
+    await killHolder();
     begin();
     await say({ key: 'k1', at: 2, record: { ...license, name: 'newer' } });
     const id = await idOf('k1@2');
@@ -193,6 +195,29 @@ describe(Relay, () => {
     expect(refused[0]).toBeInstanceOf(Displaced);
     expect(versions).toEqual(versions.toSorted());
     expect(versions.at(-1)).toBe(2);
+  });
+
+  it('does not shut out its successor when a view is refused after the lock was lost (guard 24)', async () => {
+    const gate = new Gate();
+    const fence: string[] = [];
+    begin({
+      beforePublishing: async () => {
+        await gate.pass();
+        throw new RecordRefused('Larger than the topic takes');
+      },
+      onFence: (what) => void fence.push(what),
+    });
+    await say({ key: 'k1', record: aLicense() });
+    await gate.reached;
+    await killHolder();
+    begin();
+    await settled();
+
+    gate.open();
+    await until('the old one lets go', () => fence.includes('lose'));
+
+    expect(fence).toEqual(['gain', 'lose']);
+    expect(await shared(await idOf('k1@1'))).toHaveLength(1);
   });
 
   it('is done by one instance at a time, and goes on with the next', async () => {

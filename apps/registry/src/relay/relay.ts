@@ -160,13 +160,15 @@ export class Relay {
 
   /** A view that alone is larger than the topic takes must not keep back the others; halving finds it. */
   private async publishPart(messages: readonly OutgoingBytes[]): Promise<void> {
-    const { kind, publisher, log } = this.parts;
+    const { kind, publisher, store, log } = this.parts;
     try {
       await publisher.publishBytes(sharedTopic(kind), messages);
     } catch (error) {
       if (!(error instanceof RecordRefused)) {
         throw error;
       }
+      // Asked on the lock's own connection, which answers only while the lock is held: nobody else may shut others out.
+      await store.lastMark(this.path);
       await publisher.gain();
       if (messages.length === 1) {
         log.error('shared-record-too-large', error, { kind, entity: messages[0]?.key ?? '' });

@@ -44,6 +44,8 @@ export interface RelayWish {
   readonly afterPublishing?: () => Promise<void>;
   /** Called when the real publisher throws. */
   readonly onRefused?: (error: unknown) => void;
+  /** Called when the relay shuts out others, and when it lets go. */
+  readonly onFence?: (what: 'gain' | 'lose') => void;
   readonly pace?: PaceOptions;
 }
 
@@ -81,8 +83,14 @@ export function aRelay(
 
 function breakable(publisher: FencedPublisher, wish: RelayWish): RelayParts['publisher'] {
   return {
-    gain: () => publisher.gain(),
-    lose: () => publisher.lose(),
+    gain: () => {
+      wish.onFence?.('gain');
+      return publisher.gain();
+    },
+    lose: () => {
+      wish.onFence?.('lose');
+      return publisher.lose();
+    },
     publishBytes: async (topic, messages) => {
       await wish.beforePublishing?.(messages.length);
       try {
