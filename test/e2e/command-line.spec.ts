@@ -97,6 +97,26 @@ describe('./hub', () => {
   );
 
   it(
+    'does not resume what is not paused, and pauses once',
+    async () => {
+      const order = (kind: string): Promise<Ended> =>
+        hub(`${kind} market-regulation --reason maintenance`);
+
+      const early = await order('resume');
+      const paused = await order('pause');
+      const again = await order('pause');
+      const resumed = await order('resume');
+
+      const codes = [early, paused, again, resumed].map(({ code }) => code);
+      expect(codes).toEqual([1, 0, 1, 0]);
+      expect(early.stdout).toContain('is not paused.\n  → There is nothing to resume');
+      expect(again.stdout).toContain('is paused already.');
+      expect(resumed.stdout).toContain('resume market-regulation: done.');
+    },
+    START_MS,
+  );
+
+  it(
     'starts again what was killed, with one line saying so',
     async () => {
       const before = await status();

@@ -37,9 +37,18 @@ export async function order(
     return kept !== undefined;
   }, ANSWER_SECONDS);
   const state = kept?.state ?? 'waiting';
-  context.out.say(`${kind} ${system}: ${state}.`);
+  context.out.say(
+    `${kind} ${system}: ${state}.${kept?.state === 'refused' ? whyRefused(kind, system) : ''}`,
+  );
   context.out.document({ ...kept, command, system, kind, state });
   return state === 'done' ? EXIT.well : EXIT.notWell;
+}
+
+/** The connector refuses what changes nothing; the console answers 409 to the same. */
+function whyRefused(kind: CommandKind, system: string): string {
+  return kind === 'pause'
+    ? ` The system "${system}" is paused already.\n  → There is no need to pause it again.`
+    : ` The system "${system}" is not paused.\n  → There is nothing to resume; if it stopped at a fault, pause and resume it to try again.`;
 }
 
 async function publish(

@@ -4,7 +4,7 @@ import type { Log } from '@hub/runtime';
 import type { PgOffsetStore, SqlPath } from '@hub/storage';
 import { guardOffsets } from '@hub/storage';
 import type { FormRegister } from '../stage/form-register.js';
-import type { CommandState, CommandStore } from './command.store.js';
+import type { CommandState, CommandStore, LatestWord } from './command.store.js';
 import { systemOf } from './command.store.js';
 
 /** What the service works with. */
@@ -17,7 +17,7 @@ export interface CommandsParts {
   readonly log: Log;
 }
 
-/** Commands this stage of the connector carries out; others are kept as refused. */
+/** Commands this stage of the connector carries out where the state allows; others are kept as refused. */
 const CARRIED_OUT = new Set(['pause', 'resume']);
 
 /**
@@ -34,9 +34,10 @@ export class CommandsService {
     const commands = batch.messages
       .map((message) => commandOf(message.value))
       .filter((command): command is Command => this.isOurs(command));
+    const states = statesOf(commands, await store.latestWords());
     await path.transaction((tx) => {
       guardOffsets(tx, ranges);
-      commands.forEach((command) => store.keep(tx, command, stateOf(command), clock.now()));
+      commands.forEach((command, at) => store.keep(tx, command, states[at]!, clock.now()));
     });
     for (const { command, kind, by } of commands) {
       log.info('command-taken', { command, kind, by });
@@ -48,8 +49,21 @@ export class CommandsService {
   }
 }
 
-function stateOf(command: Command): CommandState {
-  return CARRIED_OUT.has(command.kind) ? 'done' : 'refused';
+/** In the order they came: to pause what is paused, or to resume what is not, is refused as the console refuses it. */
+function statesOf(
+  commands: readonly Command[],
+  latest: ReadonlyMap<string, LatestWord>,
+): readonly CommandState[] {
+  const paused = new Map([...latest].map(([system, word]) => [system, word.paused]));
+  return commands.map((command) => {
+    const system = systemOf(command);
+    const toBePaused = command.kind === 'pause';
+    if (!CARRIED_OUT.has(command.kind) || (paused.get(system) ?? false) === toBePaused) {
+      return 'refused';
+    }
+    paused.set(system, toBePaused);
+    return 'done';
+  });
 }
 
 /** What is no command is skipped: the topic may carry kinds of a later version. */
