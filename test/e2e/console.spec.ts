@@ -27,6 +27,7 @@ describe('the console of a running hub', () => {
     hub = await TestHub.start({
       apps: ['console', 'double-publicity', 'departments', 'registry'],
       keys: ['operator'],
+      env: { HUB_SYSTEMS: 'double-publicity,market-regulation,drug-administration' },
     });
   }, STACK_MILLISECONDS);
   afterAll(() => hub?.stop());

@@ -108,7 +108,12 @@ describe('interfaces', () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'hub-schemas-'));
     aBrokenSystem(folder);
-    hub = await TestHub.start({ apps: APPS, schemas: [folder], keys: ['broken-office'] });
+    hub = await TestHub.start({
+      apps: APPS,
+      schemas: [folder],
+      keys: ['broken-office'],
+      env: { HUB_SYSTEMS: SYSTEMS.join(',') },
+    });
     await post('departments', BUSINESS_RECORDS, aBusinessLicense(), { as: 'market-regulation' });
     license = await handedIn(anXkRecord());
     await hub.registrySettled();
