@@ -19,6 +19,7 @@ import { FakeApp } from './testing/fake-app.js';
 const SCHEMAS = fileURLToPath(new URL('../../../schemas', import.meta.url));
 const keys = new HubKeys(TEST_HMAC_KEY);
 const SYSTEM = 'market-regulation';
+const SYSTEMS = [SYSTEM, 'double-publicity', 'drug-administration', 'broken'];
 const BEFORE = new Date('2026-01-02T03:04:05Z');
 
 interface SystemEntry {
@@ -58,6 +59,7 @@ class Scene {
       HUB_HOME: home,
       KAFKA_BROKERS: stack.brokers.join(','),
       HUB_SCHEMAS: `${SCHEMAS}:${aBrokenFolder()}`,
+      HUB_SYSTEMS: SYSTEMS.join(','),
     };
     const settings = testSettings(HubSettings, env);
     const running = await bootTestApp({ name: 'console', module: ConsoleModule, settings });
