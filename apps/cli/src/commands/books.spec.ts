@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type HubBooks, isQuiet } from './books.js';
+import { type HubBooks, isQuiet, openIn } from './books.js';
 
 describe(isQuiet, () => {
   const books = (changes: Partial<HubBooks> = {}): HubBooks => ({
@@ -24,5 +24,14 @@ describe(isQuiet, () => {
     ['the registry does not answer', { registry: { balanced: false, problem: 'silent' } }],
   ])('is not quiet when %s', (_, changes) => {
     expect(isQuiet(books(changes))).toBe(false);
+  });
+
+  it('says where something is open', () => {
+    const open = books({
+      systems: { housing: { balanced: true, inFlight: 3 }, food: { balanced: true, inFlight: 0 } },
+      registry: { balanced: true, toMerge: 1, dirty: 2, held: 0 },
+    });
+
+    expect(openIn(open)).toEqual(['housing: 3', 'registry: 1 to merge, 2 to publish']);
   });
 });

@@ -47,19 +47,32 @@ export async function books(
   show(found, context.out);
   const isInTime = waitSeconds === undefined || isQuiet(found);
   if (!isInTime) {
-    context.out.progress(`Something is still in flight after ${waitSeconds} s.`);
+    context.out.progress(`Still in flight after ${waitSeconds} s: ${openIn(found).join('; ')}.`);
+    context.out.progress(
+      '  → ./hub status says how the apps are; GET /v1/systems says what stops a system.',
+    );
   }
   return found.balanced && isInTime ? EXIT.well : EXIT.notWell;
 }
 
 /** Whether nothing is under way anywhere. */
-export function isQuiet({ systems, registry }: HubBooks): boolean {
-  return (
-    Object.values(systems).every((of) => 'inFlight' in of && of.inFlight === 0) &&
-    'toMerge' in registry &&
-    registry.toMerge === 0 &&
-    registry.dirty === 0
-  );
+export function isQuiet(found: HubBooks): boolean {
+  return openIn(found).length === 0;
+}
+
+/** Where something is under way, and how much; who does not answer may have anything under way. */
+export function openIn({ systems, registry }: HubBooks): readonly string[] {
+  const ofSystems = Object.entries(systems).flatMap(([system, of]) => {
+    const open = 'inFlight' in of ? of.inFlight : of.problem;
+    return open === 0 ? [] : [`${system}: ${String(open)}`];
+  });
+  if ('problem' in registry) {
+    return [...ofSystems, `registry: ${registry.problem}`];
+  }
+  const { toMerge, dirty } = registry;
+  return toMerge + dirty === 0
+    ? ofSystems
+    : [...ofSystems, `registry: ${toMerge} to merge, ${dirty} to publish`];
 }
 
 async function allBooks(client: HubClient, systems: readonly ServedSystem[]): Promise<HubBooks> {
