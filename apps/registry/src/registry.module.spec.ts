@@ -101,24 +101,29 @@ describe(RegistryModule, () => {
   });
 
   it('tells contributions, conflicts and versions, a page at a time', async () => {
+    // Declared nowhere: neither has more right than the other.
+    const [first, second] = [
+      { key: 'b1', system: 'one-office' },
+      { key: 'b2', system: 'other-office' },
+    ];
     await say(
-      { key: 'b1', record: permit('B1', { scope: '甲' }) },
-      { key: 'b2', system: 'other', at: 2, record: permit('B1', { scope: '乙' }) },
+      { ...first, record: permit('B1', { scope: '甲' }) },
+      { ...second, at: 2, record: permit('B1', { scope: '乙' }) },
     );
     await settled();
-    const id = await idOf({ key: 'b1' });
+    const id = await idOf(first);
 
     const path = `/v1/entities/license/${id}`;
-    const first = await ask(`${path}/contributions?limit=1`);
-    const second = await ask(`${path}/contributions?limit=1&after=${String(first.body['next'])}`);
+    const page = await ask(`${path}/contributions?limit=1`);
+    const rest = await ask(`${path}/contributions?limit=1&after=${String(page.body['next'])}`);
     const conflicts = await ask(`${path}/conflicts`);
     const versions = await ask(`${path}/versions`);
 
-    expect(first.body['items']).toMatchObject([
-      { system: 'housing', receipt: 'b1@1', state: 'live', record: { scope: '甲' } },
+    expect(page.body['items']).toMatchObject([
+      { system: 'one-office', receipt: 'b1@1', state: 'live', record: { scope: '甲' } },
     ]);
-    expect(second.body).toMatchObject({ items: [{ system: 'other' }] });
-    expect(second.body['next']).toBeUndefined();
+    expect(rest.body).toMatchObject({ items: [{ system: 'other-office' }] });
+    expect(rest.body['next']).toBeUndefined();
     expect(conflicts.body['items']).toMatchObject([{ path: 'scope', shared: '乙' }]);
     expect(versions.body['items']).toMatchObject([{ state: 'active' }]);
   });
