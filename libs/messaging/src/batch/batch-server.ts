@@ -29,7 +29,7 @@ export interface BatchServerOptions extends Omit<KafkaAddress, 'clientId'> {
   readonly fetchWaitMs?: number;
   /** A fetch waits until so many bytes are there. Default 1: a message is read as soon as it is written. */
   readonly fetchMinBytes?: number;
-  /** From one fetch that brought something to the next: more at a time costs all less. Default 5. */
+  /** From one fetch that brought something to the next: more at a time costs all less. Default 12. */
   readonly fetchRestMs?: number;
   /** A topic is read no further until `resume`: a handler said so, or records are missing. */
   readonly onHalt?: (topic: string, error: HubError) => void;
@@ -161,7 +161,7 @@ export class BatchServer extends Server implements CustomTransportStrategy {
         topics,
         fetchWaitMs: options.fetchWaitMs ?? 500,
         fetchMinBytes: options.fetchMinBytes ?? 1,
-        fetchRestMs: options.fetchRestMs ?? 5,
+        fetchRestMs: options.fetchRestMs ?? 12,
         onHalt: (topic, error) => options.onHalt?.(topic, error),
         onCrash: crash,
         report,
