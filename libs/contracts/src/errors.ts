@@ -115,3 +115,8 @@ export class RequestRefused extends HubError {
     this.code = refusal.code;
   }
 }
+
+/** The code to tell of any error in logs and heartbeats; the text of one that is not ours may quote a record. */
+export function codeToTell(error: unknown): string {
+  return error instanceof HubError ? error.code : 'INTERNAL';
+}

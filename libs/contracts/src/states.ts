@@ -30,6 +30,9 @@ export const DELIVERY_STATES = [
 
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
+/** States of a delivery from which something is still to follow. */
+export const OPEN_DELIVERY_STATES: readonly DeliveryState[] = DELIVERY_STATES.slice(0, 5);
+
 /** States of a shared record. */
 export const ENTITY_STATES = ['active', 'withdrawn', 'merged', 'erased'] as const;
 

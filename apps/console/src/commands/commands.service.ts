@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock, CommandKind, Language, Publisher } from '@hub/contracts';
 import { COMMANDS_TOPIC, inHubZone } from '@hub/contracts';
 import type { Caller } from '@hub/runtime';
-import { forbidden } from '@hub/runtime';
+import { forbidden, isUuid } from '@hub/runtime';
 import type { AppClient } from '../asking/app-client.js';
 import type { SystemsService } from '../systems/systems.service.js';
 import type { GivenCommand, GivenCommands } from './given-commands.js';
@@ -69,9 +69,10 @@ export class CommandsService {
 
   /** What became of a command. Throws 404 for a number that was never given. */
   async find(command: string, language: Language): Promise<CommandAnswer> {
-    const given = this.parts.given.find(command.toLowerCase());
+    const id = command.toLowerCase();
+    const given = this.parts.given.find(id);
     const apps = given ? [this.parts.systems.appOf(given.system)] : this.parts.systems.apps;
-    const kept = UUID.test(command) ? await this.askFor(command, apps, language) : undefined;
+    const kept = isUuid(id) ? await this.askFor(command, apps, language) : undefined;
     if (kept) {
       return kept;
     }
@@ -98,8 +99,6 @@ export class CommandsService {
     return found?.ok ? found.body : undefined;
   }
 }
-
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 function mayOrder({ internal, system: caller }: Caller, system: string): boolean {
   return internal || caller === system || OPERATOR.test(caller);

@@ -1,5 +1,5 @@
 import type { Received } from '@hub/contracts';
-import { HubError, receivedTopic } from '@hub/contracts';
+import { codeToTell, receivedTopic } from '@hub/contracts';
 import type { HubKafka } from '@hub/messaging';
 
 /** What reads the end of the log. */
@@ -36,7 +36,7 @@ export class LastReceived {
       try {
         await this.learnOne(system, log);
       } catch (error) {
-        const reason = error instanceof HubError ? error.code : 'INTERNAL';
+        const reason = codeToTell(error);
         log.log.warn('last-received-unknown', { system, reason });
       }
     }

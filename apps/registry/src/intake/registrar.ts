@@ -1,5 +1,5 @@
 import type { Clock } from '@hub/contracts';
-import { Displaced, HubError } from '@hub/contracts';
+import { Displaced, HubError, codeToTell } from '@hub/contracts';
 import type { IncomingBatch, IncomingMessage } from '@hub/messaging';
 import type { Log } from '@hub/runtime';
 import { newEntityId } from '@hub/runtime';
@@ -157,7 +157,7 @@ export class Registrar {
   ): Promise<void> {
     const { topic, partition, offset, value } = message;
     const book = this.bookOf(topic);
-    const reason = error instanceof HubError ? error.code : 'INTERNAL';
+    const reason = codeToTell(error);
     this.parts.log.error('record-held', error, { topic, partition, offset: Number(offset) });
     await this.serialised(async (tx) => {
       guardOffsets(tx, ranges);

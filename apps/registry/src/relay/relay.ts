@@ -1,5 +1,5 @@
 import type { Clock, Kind, OutgoingBytes } from '@hub/contracts';
-import { HubError, RecordRefused, sharedTopic } from '@hub/contracts';
+import { HubError, RecordRefused, codeToTell, sharedTopic } from '@hub/contracts';
 import type { FencedPublisher } from '@hub/messaging';
 import type { Health, Log } from '@hub/runtime';
 import { faultPoint } from '@hub/runtime/fault-point';
@@ -190,7 +190,7 @@ export class Relay {
 
   private tell(error: unknown): void {
     const { kind, log, health } = this.parts;
-    const code = error instanceof HubError ? error.code : 'INTERNAL';
+    const code = codeToTell(error);
     health.report(this.leaseName, false, `does not publish (${code})`);
     if (error instanceof HubError && error.disposition === 'retry') {
       log.warn('relay-interrupted', { kind, code: error.code });

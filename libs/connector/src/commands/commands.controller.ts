@@ -2,7 +2,7 @@ import { Controller, Get, Param } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { RequestRefused } from '@hub/contracts';
 import type { Caller as KeyHolder } from '@hub/runtime';
-import { Caller } from '@hub/runtime';
+import { Caller, isUuid } from '@hub/runtime';
 import type { KeptCommand } from './command.store.js';
 import { CommandStore } from './command.store.js';
 
@@ -17,15 +17,14 @@ export class CommandsController {
   @Get(':command')
   @ApiOperation({ summary: 'How far a command has come' })
   async find(@Param('command') command: string, @Caller() caller: KeyHolder): Promise<KeptCommand> {
-    const kept = UUID.test(command) ? await this.store.find(command.toLowerCase()) : undefined;
+    const id = command.toLowerCase();
+    const kept = isUuid(id) ? await this.store.find(id) : undefined;
     if (!kept || (!caller.internal && caller.system !== kept.system)) {
       throw unknownCommand();
     }
     return kept;
   }
 }
-
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 function unknownCommand(): RequestRefused {
   return new RequestRefused({

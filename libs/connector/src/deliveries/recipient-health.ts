@@ -1,12 +1,11 @@
 import type { Clock, RecipientHealth } from '@hub/contracts';
-import { HubError, inHubZone } from '@hub/contracts';
+import { OPEN_DELIVERY_STATES, codeToTell, inHubZone } from '@hub/contracts';
 import type { Metrics } from '@hub/runtime';
 import type { BreakerState } from './breaker.js';
 import type { DeliveryStore, OpenDeliveries } from './delivery.store.js';
 import type { Recipient } from './recipient.js';
 import type { Writers } from './writers.js';
 
-const OPEN = ['waiting', 'incomplete', 'writing', 'failing', 'held'] as const;
 const BREAKER_NUMBERS: Readonly<Record<BreakerState, number>> = {
   closed: 0,
   'half-open': 1,
@@ -46,7 +45,7 @@ export class RecipientsHealth {
     );
     for (const { id, system, want } of recipients) {
       const labels = { system: system.system, want: want.name };
-      OPEN.forEach((state) => deliveries.set({ ...labels, state }, this.count(id, state)));
+      OPEN_DELIVERY_STATES.forEach((state) => deliveries.set({ ...labels, state }, this.count(id, state)));
       const breaker = writers.of(id)?.breaker.state(clock.now()) ?? 'closed';
       breakers.set(labels, BREAKER_NUMBERS[breaker]);
     }
@@ -73,7 +72,7 @@ export class RecipientsHealth {
       ...(problem === undefined ? {} : { problem }),
       ...(lastDeliveredAt ? { lastDeliveredAt: inHubZone(lastDeliveredAt) } : {}),
       ...(lastError
-        ? { lastErrorAt: inHubZone(lastError.at), lastErrorCode: codeOf(lastError.error) }
+        ? { lastErrorAt: inHubZone(lastError.at), lastErrorCode: codeToTell(lastError.error) }
         : {}),
     };
   }
@@ -81,8 +80,4 @@ export class RecipientsHealth {
   private count(recipient: number, state: string): number {
     return this.open.find((one) => one.recipient === recipient && one.state === state)?.count ?? 0;
   }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof HubError ? error.code : 'INTERNAL';
 }

@@ -2,6 +2,7 @@ import type { Shared } from '@hub/contracts';
 import { isKind } from '@hub/contracts';
 import type { IncomingMessage } from '@hub/messaging';
 import type { Log } from '@hub/runtime';
+import { isUuid } from '@hub/runtime';
 import type { CurrentDelivery } from './reconcile.js';
 
 /** The last that is known of one entity. */
@@ -16,7 +17,7 @@ export function lastOfEach(messages: readonly IncomingMessage[], log: Log): read
   const last = new Map<string, ToldView>();
   for (const { key, value, topic } of messages) {
     const told = value ? toldBy(value) : { entity: key };
-    if (told && UUID.test(told.entity)) {
+    if (told && isUuid(told.entity)) {
       last.set(told.entity, told);
     } else {
       log.warn('shared-record-unreadable', { topic });
@@ -24,8 +25,6 @@ export function lastOfEach(messages: readonly IncomingMessage[], log: Log): read
   }
   return [...last.values()];
 }
-
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 function toldBy(value: Buffer): ToldView | undefined {
   try {

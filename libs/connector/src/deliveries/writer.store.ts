@@ -1,4 +1,5 @@
 import type { Intent, SinkAnswer } from '@hub/contracts';
+import { isUuid } from '@hub/runtime';
 import type { SqlPath, Transaction } from '@hub/storage';
 import { int2s, int8s, texts, uuids } from '@hub/storage';
 import { INTENTS, stateNumber } from './intake.store.js';
@@ -86,7 +87,7 @@ export class WriterStore {
   /** Notes what the recipient said later (`Sink.readBack`). */
   async noteReadBack(answers: readonly SinkAnswer[], now: Date): Promise<void> {
     const ours = answers.filter(
-      ({ delivery, outcome }) => UUID.test(delivery) && outcome !== 'unknown',
+      ({ delivery, outcome }) => isUuid(delivery.toLowerCase()) && outcome !== 'unknown',
     );
     if (ours.length === 0) {
       return;
@@ -103,8 +104,6 @@ export class WriterStore {
     });
   }
 }
-
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 function send(tx: Transaction, noted: readonly Noted[], now: Date): void {
   if (noted.length === 0) {

@@ -1,5 +1,5 @@
 import type { Clock, Filled, JsonObject, ReadBack, Sink, SinkAnswer } from '@hub/contracts';
-import { Displaced, HubError, Unreachable, inHubZone } from '@hub/contracts';
+import { Displaced, HubError, Unreachable, codeToTell, inHubZone } from '@hub/contracts';
 import type { Log } from '@hub/runtime';
 import { faultPoint } from '@hub/runtime/fault-point';
 import type { PgLease } from '@hub/storage';
@@ -73,7 +73,7 @@ export class DeliveryWriter {
       said = await sink.readBack(signal);
     } catch (error) {
       this.lastError = { at: now, error };
-      log.warn('recipient-not-asked', { recipient: nameOf(recipient), reason: codeOf(error) });
+      log.warn('recipient-not-asked', { recipient: nameOf(recipient), reason: codeToTell(error) });
       return;
     }
     if (said) {
@@ -211,11 +211,6 @@ export class DeliveryWriter {
       batch,
     };
   }
-}
-
-/** A word for logs: the error's own text may quote a record. */
-function codeOf(error: unknown): string {
-  return error instanceof HubError ? error.code : 'INTERNAL';
 }
 
 function leaseOf(recipient: Recipient): string {

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Fault, Json } from '@hub/contracts';
 import { inHubZone } from '@hub/contracts';
-import { uuidOf } from '@hub/runtime';
+import { isUuid, uuidOf } from '@hub/runtime';
 import type { IncomingMessage } from '@hub/messaging';
 import type { ReadRecord } from './decide.js';
 import type { StageResult } from '../stage/stage-result.js';
@@ -53,7 +53,7 @@ function headerOf(message: IncomingMessage): ReceivedMessage {
   const value = message.value ?? Buffer.alloc(0);
   try {
     const received = readReceived(value);
-    if (UUID.test(received.receipt) && !Number.isNaN(Date.parse(received.receivedAt))) {
+    if (isUuid(received.receipt) && !Number.isNaN(Date.parse(received.receivedAt))) {
       return received;
     }
     return foreign(message, value);
@@ -74,8 +74,6 @@ function foreign(message: IncomingMessage, value: Buffer): ReceivedMessage {
     nativeBytes: Buffer.from(JSON.stringify({ base64: value.toString('base64') })),
   };
 }
-
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 function systemOf(topic: string): string {
   return topic.slice('hub.received.'.length, -'.v1'.length);

@@ -1,6 +1,7 @@
 import type { IntakeState, Kind, Language } from '@hub/contracts';
 import { RequestRefused } from '@hub/contracts';
 import type { HubKeys } from '@hub/runtime';
+import { isUuid } from '@hub/runtime';
 import type { FormRegister } from '../stage/form-register.js';
 import type { ReceiptFacts, ReceiptStore } from '../store/receipt.store.js';
 import { firstReceiptOf } from '../sources/span.js';
@@ -50,7 +51,7 @@ export class ReceiptsService {
   /** Throws 404 for another system's receipt and for a number never given. */
   async find(receipt: string, asker: Asker, language: Language): Promise<ReceiptAnswer> {
     const id = receipt.toLowerCase();
-    const facts = UUID.test(id) ? await this.parts.receipts.find(id) : undefined;
+    const facts = isUuid(id) ? await this.parts.receipts.find(id) : undefined;
     if (!facts) {
       return this.onItsWay(id, asker);
     }
@@ -113,7 +114,6 @@ export class ReceiptsService {
   }
 }
 
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const NOTHING = '00000000-0000-0000-0000-000000000000';
 
 function unknownReceipt(): RequestRefused {

@@ -1,5 +1,5 @@
 import type { SourceHealth } from '@hub/contracts';
-import { HubError, Misconfigured, inHubZone } from '@hub/contracts';
+import { HubError, Misconfigured, codeToTell, inHubZone } from '@hub/contracts';
 
 const RATE_WINDOW_MS = 60_000;
 
@@ -39,7 +39,7 @@ export class SourceFacts {
     const sentence = sentenceOf(error);
     this.lastErrorAt = at;
     this.lastError = sentence;
-    this.lastErrorCode = error instanceof HubError ? error.code : 'INTERNAL';
+    this.lastErrorCode = codeToTell(error);
     if (halted) {
       this.halt = { sentence, misconfigured: error instanceof Misconfigured };
     }

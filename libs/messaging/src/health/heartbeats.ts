@@ -1,5 +1,5 @@
 import type { Clock, Heartbeat, Publisher, RecipientHealth, SourceHealth } from '@hub/contracts';
-import { HEALTH_TOPIC, HubError, inHubZone } from '@hub/contracts';
+import { HEALTH_TOPIC, codeToTell, inHubZone } from '@hub/contracts';
 import type { Health, Log, ThisApp } from '@hub/runtime';
 import { pause } from '../pause.js';
 
@@ -61,7 +61,7 @@ export class Heartbeats {
       const value = await this.heartbeat();
       await publisher.publish(HEALTH_TOPIC, [{ key: thisApp.origin, value }]);
     } catch (error) {
-      log.warn('heartbeat-failed', { reason: error instanceof HubError ? error.code : 'INTERNAL' });
+      log.warn('heartbeat-failed', { reason: codeToTell(error) });
     }
   }
 

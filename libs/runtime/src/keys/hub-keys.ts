@@ -122,6 +122,13 @@ export function newHmacKey(): string {
   return randomBytes(32).toString('hex');
 }
 
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Whether a text is a uuid as we write it, in small letters; of whatever version. */
+export function isUuid(text: string): boolean {
+  return UUID.test(text);
+}
+
 /** The first 16 bytes of a hexadecimal text, written as a uuid. */
 export function uuidOf(hex: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
