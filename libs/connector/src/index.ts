@@ -1,5 +1,4 @@
-export type { ConnectorOptions } from './connector-app.js';
-export { ConnectorModule } from './connector.module.js';
+export { runConnector } from './run-connector.js';
 export type { CompiledStage } from './stage/compile-stage.js';
 export { compileStage } from './stage/compile-stage.js';
 export type { Stage } from './stage/stage.js';

@@ -45,7 +45,9 @@ export class RecipientsHealth {
     );
     for (const { id, system, want } of recipients) {
       const labels = { system: system.system, want: want.name };
-      OPEN_DELIVERY_STATES.forEach((state) => deliveries.set({ ...labels, state }, this.count(id, state)));
+      OPEN_DELIVERY_STATES.forEach((state) =>
+        deliveries.set({ ...labels, state }, this.count(id, state)),
+      );
       const breaker = writers.of(id)?.breaker.state(clock.now()) ?? 'closed';
       breakers.set(labels, BREAKER_NUMBERS[breaker]);
     }
