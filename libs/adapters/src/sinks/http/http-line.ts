@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Agent as HttpAgent, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import { codeOf } from '../../sources/files/file-system.js';
+import { codeOf } from '../../file-system.js';
 
 /** One request to a recipient. */
 export interface HttpRequest {
@@ -56,7 +56,9 @@ export class HttpLine {
       outgoing.on('error', fail);
       outgoing.on('socket', (socket) => {
         hasConnected = !socket.connecting;
-        socket.once('connect', () => (hasConnected = true));
+        if (socket.connecting) {
+          socket.once('connect', () => (hasConnected = true));
+        }
       });
       outgoing.on('response', (response) => {
         answerOf(response).then(resolve, fail);
