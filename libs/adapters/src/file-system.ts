@@ -56,12 +56,19 @@ async function freeName(folder: string, name: string): Promise<string> {
   return free;
 }
 
-async function exists(path: string): Promise<boolean> {
-  const stats = await lstat(path).catch((error: unknown): Stats | undefined => {
+/** Whether there is anything of this name. Throws file system errors. */
+export async function exists(path: string): Promise<boolean> {
+  return (await statsOf(path)) !== undefined;
+}
+
+/** What the file system says of a path itself, links not followed; `undefined` when there is nothing. */
+export async function statsOf(path: string): Promise<Stats | undefined> {
+  try {
+    return await lstat(path);
+  } catch (error) {
     if (isMissing(error)) {
       return undefined;
     }
     throw error;
-  });
-  return stats !== undefined;
+  }
 }

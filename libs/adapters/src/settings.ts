@@ -19,7 +19,7 @@ export interface SettingsSchema {
  */
 export function settingsSchema(kind: string, end: 'source' | 'sink' = 'source'): SettingsSchema {
   const file = `${end}s/${kind}/${kind}.settings.schema.json`;
-  const place = new URL(`../../src/${file}`, import.meta.url);
+  const place = new URL(`../src/${file}`, import.meta.url);
   const schema = JSON.parse(readFileSync(place, 'utf8')) as JsonObject;
   const validate = ajv.compile(schema);
   return {

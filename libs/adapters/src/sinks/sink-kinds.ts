@@ -1,5 +1,5 @@
 import type { SinkMaker, SinkMakers } from '@hub/contracts';
-import type { SettingsSchema } from '../sources/settings.js';
+import type { SettingsSchema } from '../settings.js';
 import { FILES_SINK, makeFilesSink } from './files/make-files-sink.js';
 import { makeRestSink, REST_SINK } from './rest/make-rest-sink.js';
 import { makeSqlSink, SQL_SINK } from './sql/make-sql-sink.js';

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import type { JsonObject, SourceMakers } from '@hub/contracts';
 import { FilesSource } from './files/files.source.js';
-import type { SettingsSchema } from './settings.js';
-import { settingsSchema } from './settings.js';
+import type { SettingsSchema } from '../settings.js';
+import { settingsSchema } from '../settings.js';
 
 const FILES = settingsSchema('files');
 const PUSH = settingsSchema('push');

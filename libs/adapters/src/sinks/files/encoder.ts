@@ -1,3 +1,5 @@
+import { isText } from '../native-value.js';
+
 /** The encodings a batch can be written in. */
 export type BatchEncoding = 'utf-8' | 'gbk' | 'gb18030';
 
@@ -8,12 +10,6 @@ export type Encode = (text: string) => Buffer | undefined;
 export function encoderOf(encoding: BatchEncoding): Encode {
   const encode = encoding === 'utf-8' ? (text: string) => Buffer.from(text, 'utf8') : gb(encoding);
   return (text) => (isText(text) ? encode(text) : undefined);
-}
-
-const HALF_A_PAIR = /\p{Surrogate}/u;
-
-function isText(text: string): boolean {
-  return !text.includes('\0') && !HALF_A_PAIR.test(text);
 }
 
 function gb(encoding: 'gbk' | 'gb18030'): Encode {

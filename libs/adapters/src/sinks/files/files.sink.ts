@@ -1,15 +1,18 @@
 import { createHash } from 'node:crypto';
-import { lstat, mkdir } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Filled, ReadBack, Sink, SinkAnswer } from '@hub/contracts';
 import { Misconfigured, Unreachable } from '@hub/contracts';
+import { reachable } from '../../exchange-folder.js';
 import {
   codeOf,
+  exists,
   isFileSystemError,
   isMissing,
   moveBeside,
   writeWhole,
-} from '../../sources/files/file-system.js';
+} from '../../file-system.js';
+import { BYTE_ORDER_MARK } from '../../sources/files/content.js';
 import type { CsvForm } from './csv-writer.js';
 import { csvHeader, csvRow } from './csv-writer.js';
 import type { BatchEncoding } from './encoder.js';
@@ -41,7 +44,6 @@ interface Batch {
 }
 
 const NO_WAY_BACK = '接收方只收批次文件，不能撤回已报送的记录';
-const BYTE_ORDER_MARK = Buffer.of(0xef, 0xbb, 0xbf);
 
 /**
  * Batches for a recipient that reads files: `XK_<yyyymmdd>_<batch>.csv` and its manifest, read back from
@@ -151,7 +153,7 @@ export class FilesSink implements Sink {
     const before = await readNote(folder, stem);
     const isOurs = before
       ? before.deliveries.join() === deliveries.join()
-      : await isFree(join(folder, file));
+      : !(await exists(join(folder, file)));
     if (!isOurs) {
       throw new Misconfigured(
         `${subject}: ${file} was written with other records`,
@@ -198,30 +200,5 @@ export class FilesSink implements Sink {
       `${JSON.stringify(manifest, undefined, 2)}\n`,
     );
     await keepNote(folder, stem, { file, sha256, deliveries, isWhole: true });
-  }
-}
-
-async function isFree(path: string): Promise<boolean> {
-  try {
-    await lstat(path);
-    return false;
-  } catch (error) {
-    if (isMissing(error)) {
-      return true;
-    }
-    throw error;
-  }
-}
-
-/** File system errors mean that the folder cannot be reached just now. */
-async function reachable<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!isFileSystemError(error)) {
-      throw error;
-    }
-    const facts = { code: codeOf(error) };
-    throw new Unreachable('The exchange folder cannot be used', facts, { cause: error });
   }
 }

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { Json, JsonObject, SinkContext } from '@hub/contracts';
-import { settingsSchema } from '../../sources/settings.js';
+import { settingsSchema } from '../../settings.js';
 import { subjectOf } from '../sink-setup.js';
 import type { BatchEncoding } from './encoder.js';
 import { encoderOf } from './encoder.js';

@@ -1,6 +1,8 @@
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isMissing } from '../../sources/files/file-system.js';
+import { isMissing } from '../../file-system.js';
+import type { FileLook } from '../../quiet-files.js';
+import { QuietFiles } from '../../quiet-files.js';
 
 const RESULT = '.result.csv';
 
@@ -12,38 +14,44 @@ export interface ResultFile {
   readonly bytes: Buffer;
 }
 
-interface Look {
-  readonly size: number;
-  readonly mtimeMs: number;
-  readonly sinceMillis: number;
+interface FoundFile extends FileLook {
+  readonly name: string;
 }
 
 /** The result files beside the batches. One that still changes between two looks is left alone. */
 export class ResultInbox {
-  private looks = new Map<string, Look>();
+  private readonly quiet: QuietFiles;
 
   constructor(
     private readonly folder: string,
+    /** Without a time to wait the first look is enough. */
     private readonly quietMillis: number,
-  ) {}
+  ) {
+    this.quiet = new QuietFiles(quietMillis);
+  }
 
   /** All that are ready, by name. Throws file system errors; a folder that was never made holds none. */
   async ready(): Promise<readonly ResultFile[]> {
-    const names = (await this.names()).filter((name) => name.endsWith(RESULT));
-    const looks = new Map<string, Look>();
+    const found = await this.found();
+    const quiet = this.quietMillis === 0 ? found : this.quiet.among(found);
     const ready: ResultFile[] = [];
+    for (const { name, path } of quiet) {
+      ready.push({ name, stem: name.slice(0, -RESULT.length), bytes: await readFile(path) });
+    }
+    return ready;
+  }
+
+  private async found(): Promise<readonly FoundFile[]> {
+    const names = (await this.names()).filter((name) => name.endsWith(RESULT));
+    const found: FoundFile[] = [];
     for (const name of names.toSorted()) {
-      const look = await this.lookAt(name);
-      if (look) {
-        looks.set(name, look);
-      }
-      if (look && this.isQuiet(name, look)) {
-        const bytes = await readFile(join(this.folder, name));
-        ready.push({ name, stem: name.slice(0, -RESULT.length), bytes });
+      const path = join(this.folder, name);
+      const stats = await lstat(path).catch(() => undefined);
+      if (stats?.isFile() === true) {
+        found.push({ name, path, size: stats.size, mtimeMs: stats.mtimeMs });
       }
     }
-    this.looks = looks;
-    return ready;
+    return found;
   }
 
   private async names(): Promise<readonly string[]> {
@@ -55,25 +63,5 @@ export class ResultInbox {
       }
       throw error;
     }
-  }
-
-  private async lookAt(name: string): Promise<Look | undefined> {
-    const stats = await lstat(join(this.folder, name)).catch(() => undefined);
-    if (stats?.isFile() !== true) {
-      return undefined;
-    }
-    const before = this.looks.get(name);
-    const { size, mtimeMs } = stats;
-    return before?.size === size && before.mtimeMs === mtimeMs
-      ? before
-      : { size, mtimeMs, sinceMillis: performance.now() };
-  }
-
-  /** Without a time to wait the first look is enough; else a file seen for the first time is never quiet. */
-  private isQuiet(name: string, look: Look): boolean {
-    return (
-      this.quietMillis === 0 ||
-      (this.looks.get(name) === look && performance.now() - look.sinceMillis >= this.quietMillis)
-    );
   }
 }

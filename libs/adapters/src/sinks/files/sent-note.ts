@@ -1,6 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isMissing, writeWhole } from '../../sources/files/file-system.js';
+import { isMissing, writeWhole } from '../../file-system.js';
 
 /** What the sink keeps of a batch, without any of its content: what it needs to read the answers to it. */
 export interface SentNote {

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '@hub/contracts';
+import { isObject } from '../native-value.js';
 
 const LONGEST_REASON = 1000;
 /** Where recipients put their sentence, the most telling first: problem bodies (RFC 9457), then habits of the trade. */
@@ -26,11 +27,6 @@ export function parsed(text: string): Json | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Whether a value is an object, and no list. */
-export function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The objects of the list `name`; none where there is no list. */

@@ -1,5 +1,6 @@
 import type { HttpOutcome } from './http-line.js';
-import { isObject, parsed, reasonIn, reasonOf, textIn } from './reason.js';
+import { isObject } from '../native-value.js';
+import { parsed, reasonIn, reasonOf, textIn } from './reason.js';
 
 /** What an outcome means for the record that was sent. */
 export type Verdict =

@@ -1,6 +1,7 @@
 import type { JsonObject } from '@hub/contracts';
 import type { HttpOutcome } from '../http/http-line.js';
-import { isObject, listIn, parsed, reasonIn, textIn } from '../http/reason.js';
+import { listIn, parsed, reasonIn, textIn } from '../http/reason.js';
+import { isObject } from '../native-value.js';
 import type { Verdict } from '../http/verdict.js';
 import type { ResultsForm } from './rest-settings.js';
 

@@ -1,6 +1,6 @@
 import type { JsonObject, SinkContext } from '@hub/contracts';
 import { Misconfigured } from '@hub/contracts';
-import { settingsSchema } from '../../sources/settings.js';
+import { settingsSchema } from '../../settings.js';
 import { secretOf, subjectOf } from '../sink-setup.js';
 import type { ReplaceLayout, SqlLayout, UpsertLayout } from './plan.js';
 import { SqlSink } from './sql.sink.js';

@@ -1,4 +1,5 @@
 import type { Filled, Json, JsonObject } from '@hub/contracts';
+import { isObject, isText } from '../native-value.js';
 
 /** One statement and its values. */
 export interface SqlStatement {
@@ -136,16 +137,9 @@ function rowOf(
   return { ok: true, cells };
 }
 
-/** U+0000 and half a surrogate pair are no text to PostgreSQL; the latter would be written as something else. */
-function isText(value: string): boolean {
-  return !value.includes('\0') && !/\p{Surrogate}/u.test(value);
-}
-
 function rowsIn(value: Json | undefined): readonly JsonObject[] {
   const rows = (Array.isArray(value) ? value : [value]) as readonly (Json | undefined)[];
-  return rows.filter(
-    (row): row is JsonObject => typeof row === 'object' && row !== null && !Array.isArray(row),
-  );
+  return rows.filter(isObject);
 }
 
 function columnOf(field: string, { lowerCaseColumns }: Layout): string {

@@ -1,4 +1,4 @@
-import { codeOf } from '../../sources/files/file-system.js';
+import { codeOf } from '../../file-system.js';
 
 /** What an error of PostgreSQL means for the record that was written. */
 export type SqlVerdict =

@@ -1,6 +1,6 @@
 import type { JsonObject, SinkCertainty, SinkContext } from '@hub/contracts';
 import { Misconfigured, systemClock } from '@hub/contracts';
-import { settingsSchema } from '../../sources/settings.js';
+import { settingsSchema } from '../../settings.js';
 import { secretOf, subjectOf } from '../sink-setup.js';
 import type { SignatureAlgorithm } from './signature.js';
 import { signingKey } from './signature.js';

@@ -5,7 +5,8 @@ import type { Encoding } from './encoding.js';
 import { CHUNK_BYTES } from './limits.js';
 
 const GZIP = Buffer.of(0x1f, 0x8b);
-const BYTE_ORDER_MARK = Buffer.of(0xef, 0xbb, 0xbf);
+/** What a file in UTF-8 may begin with. */
+export const BYTE_ORDER_MARK = Buffer.of(0xef, 0xbb, 0xbf);
 
 /** Whether bytes at the beginning of a file say that it is gzip; its name does not matter. */
 export function isGzip(head: Buffer): boolean {

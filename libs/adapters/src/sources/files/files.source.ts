@@ -2,8 +2,9 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Batch, Cursor, JsonObject, ReadingResult, Source } from '@hub/contracts';
 import { SourceUnreachable } from '@hub/contracts';
+import { reachable } from '../../exchange-folder.js';
 import { FileRefused } from './file-faults.js';
-import { codeOf, isFileSystemError, isMissing, moveBeside } from './file-system.js';
+import { isMissing, moveBeside } from '../../file-system.js';
 import type { FilesCursor } from './files-cursor.js';
 import { asCursor, fromCursor, readingName, readingParts, wasRead } from './files-cursor.js';
 import type { InboxFile } from './inbox.js';
@@ -55,7 +56,7 @@ export class FilesSource implements Source {
 
   /** See `Source.connect`: makes the folders that are missing. */
   async connect(): Promise<void> {
-    await reachable(async () => {
+    await inFolder(async () => {
       for (const form of this.options.forms.keys()) {
         await mkdir(join(this.options.folder, form), { recursive: true });
       }
@@ -65,7 +66,7 @@ export class FilesSource implements Source {
   /** See `Source.read`. */
   read(cursor: Cursor | undefined, signal: AbortSignal): Promise<Batch | undefined> {
     const at = fromCursor(cursor);
-    return reachable(async () => {
+    return inFolder(async () => {
       try {
         return at && !at.isComplete ? await this.goOn(at, signal) : await this.begin(at, signal);
       } catch (error) {
@@ -79,7 +80,7 @@ export class FilesSource implements Source {
   settle(result: ReadingResult): Promise<void> {
     const { form, file, sha256 } = readingParts(result.reading);
     const folder = join(this.options.folder, form);
-    return reachable(async () => {
+    return inFolder(async () => {
       const found = await this.inbox.find(form, file);
       const encoding = found && (await this.encodingOf(found, sha256));
       if (encoding !== undefined) {
@@ -230,15 +231,7 @@ function gone(error: unknown): undefined {
   }
 }
 
-/** File system errors mean that the folder cannot be reached just now. */
-async function reachable<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!isFileSystemError(error)) {
-      throw error;
-    }
-    const facts = { code: codeOf(error) };
-    throw new SourceUnreachable('The exchange folder cannot be used', facts, { cause: error });
-  }
+/** See `reachable`. */
+function inFolder<T>(work: () => Promise<T>): Promise<T> {
+  return reachable(work, SourceUnreachable);
 }

@@ -1,7 +1,8 @@
 import type { Stats } from 'node:fs';
-import { lstat, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isMissing } from './file-system.js';
+import { statsOf } from '../../file-system.js';
+import { looksLike, QuietFiles } from '../../quiet-files.js';
 
 /** One file that lies in an in-folder. */
 export interface InboxFile {
@@ -15,13 +16,6 @@ export interface InboxFile {
   readonly inode: number;
 }
 
-/** How a file looked, and since when it looks so. */
-interface Look {
-  readonly size: number;
-  readonly mtimeMs: number;
-  readonly sinceMillis: number;
-}
-
 /** Names of files that are still on their way, that we wrote, or that a file manager left. */
 const PASSED_OVER =
   /^\.|^~|\.(tmp|temp|part|partial|filepart|crdownload)$|\.result\.json$|^(thumbs\.db|desktop\.ini)$/i;
@@ -31,15 +25,17 @@ const PASSED_OVER =
  * and so is a file that still changes between two looks.
  */
 export class Inbox {
-  private looks = new Map<string, Look>();
+  private readonly quiet: QuietFiles;
   private waiting: InboxFile[] = [];
 
   constructor(
     private readonly folder: string,
     private readonly forms: readonly string[],
     /** How long a file must have looked the same. */
-    private readonly quietMillis: number,
-  ) {}
+    quietMillis: number,
+  ) {
+    this.quiet = new QuietFiles(quietMillis);
+  }
 
   /**
    * The file to read next: the oldest by time of change, then by name. `undefined` when none is ready. Looks at the
@@ -51,7 +47,7 @@ export class Inbox {
     }
     for (let file = this.waiting.shift(); file; file = this.waiting.shift()) {
       const now = await this.find(file.form, file.name);
-      if (now && isSame(now, file) && isToRead(now)) {
+      if (now && looksLike(now, file) && isToRead(now)) {
         return now;
       }
     }
@@ -61,12 +57,7 @@ export class Inbox {
   /** A file by its name; `undefined` when there is no plain file of that name. */
   async find(form: string, name: string): Promise<InboxFile | undefined> {
     const path = join(this.folder, form, name);
-    const stats = await lstat(path).catch((error: unknown) => {
-      if (isMissing(error)) {
-        return undefined;
-      }
-      throw error;
-    });
+    const stats = await statsOf(path);
     return stats?.isFile() === true ? fileOf(form, name, path, stats) : undefined;
   }
 
@@ -81,27 +72,7 @@ export class Inbox {
         }
       }
     }
-    const looks = new Map(found.map((file) => [file.path, this.lookAt(file)]));
-    const ready = found.filter((file) => this.isQuiet(file));
-    this.looks = looks;
-    return ready.toSorted(byTime);
-  }
-
-  private lookAt(file: InboxFile): Look {
-    const before = this.looks.get(file.path);
-    return before && isSame(before, file)
-      ? before
-      : { size: file.size, mtimeMs: file.mtimeMs, sinceMillis: performance.now() };
-  }
-
-  /** Asked before the new looks replace the old ones: a file seen for the first time is never quiet. */
-  private isQuiet(file: InboxFile): boolean {
-    const before = this.looks.get(file.path);
-    return (
-      before !== undefined &&
-      isSame(before, file) &&
-      performance.now() - before.sinceMillis >= this.quietMillis
-    );
+    return this.quiet.among(found).toSorted(byTime);
   }
 }
 
@@ -109,7 +80,7 @@ export class Inbox {
 export function isSameFile(one: InboxFile, other: InboxFile): boolean {
   return (
     one.path === other.path &&
-    isSame(one, other) &&
+    looksLike(one, other) &&
     one.ctimeMs === other.ctimeMs &&
     one.inode === other.inode
   );
@@ -118,10 +89,6 @@ export function isSameFile(one: InboxFile, other: InboxFile): boolean {
 function fileOf(form: string, name: string, path: string, stats: Stats): InboxFile {
   const { size, mtimeMs, ctimeMs, ino } = stats;
   return { form, name, path, size, mtimeMs, ctimeMs, inode: ino };
-}
-
-function isSame(one: Pick<Look, 'size' | 'mtimeMs'>, other: InboxFile): boolean {
-  return one.size === other.size && one.mtimeMs === other.mtimeMs;
 }
 
 function byTime(one: InboxFile, other: InboxFile): number {

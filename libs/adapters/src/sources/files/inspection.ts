@@ -6,7 +6,7 @@ import { CsvReader } from './csv.reader.js';
 import type { Encoding } from './encoding.js';
 import { EncodingVote } from './encoding.js';
 import { FileRefused } from './file-faults.js';
-import { codeOf } from './file-system.js';
+import { codeOf } from '../../file-system.js';
 import type { FileKind } from './file-kind.js';
 import {
   DAMAGED_ARCHIVE,

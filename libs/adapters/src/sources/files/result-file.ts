@@ -3,7 +3,7 @@ import { join, parse } from 'node:path';
 import type { Fault, ReadingResult, ToldFault } from '@hub/contracts';
 import { tellFault } from '@hub/contracts';
 import { fileFault } from './file-faults.js';
-import { isMissing, writeWhole } from './file-system.js';
+import { isMissing, writeWhole } from '../../file-system.js';
 import { MOST_TOLD } from './limits.js';
 
 /** What a sender finds beside his file once all its records are decided (`interfaces.md`, *Files*). Chinese. */
