@@ -588,6 +588,24 @@ describe(BatchServer.name, () => {
     });
   });
 
+  it('fetches together what comes soon after a fetch that brought something', async () => {
+    const topic = await aTopic();
+    const batches: number[][] = [];
+    const server = aServer([topic], ({ messages }) => void batches.push(numbers(messages)), {
+      fetchRestMs: 3_000,
+    });
+    await start(server);
+    await publish(topic, 1);
+    await until(() => batches.length === 1);
+
+    for (const n of [1, 2, 3, 4, 5]) {
+      await publish(topic, 1, n);
+    }
+    await until(() => batches.flat().length === 6);
+
+    expect(batches.map(sorted)).toEqual([[0], [1, 2, 3, 4, 5]]);
+  });
+
   it('loses and doubles nothing when members come and go', async () => {
     const topic = await aTopic();
     const offsets = new MemoryOffsets();

@@ -8,7 +8,7 @@ import { lookOnlyWhileRequestsWait, type RequestQueueClass } from './request-que
 
 /**
  * The parts of kafkajs 2.2.4 that its types do not show. The version is pinned, and the library has not changed since
- * 2023, so its inner files are as steady as its door; `kafkajs.spec.ts` fails if one of them moves.
+ * 2023, so its inner files are as steady as its door; the specs of what is put in their place fail if one of them moves.
  */
 const load = createRequire(import.meta.url);
 
