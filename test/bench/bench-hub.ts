@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AppService } from '@hub/cli/dist/hub/app-service.js';
+import { APP_NODE_OPTIONS } from '@hub/cli/dist/hub/plan.js';
 import { fetchKafkaJars } from '@hub/cli/dist/local/kafka-jars.js';
 import { LocalKafka } from '@hub/cli/dist/local/kafka.js';
 import { freePorts } from '@hub/cli/dist/local/ports.js';
@@ -118,8 +119,7 @@ export class BenchHub {
       name: app,
       main: join(ROOT, 'apps', app, 'dist/main.js'),
       nodeOptions: [
-        '--enable-source-maps',
-        '--max-semi-space-size=64',
+        ...APP_NODE_OPTIONS,
         ...(profilesIn
           ? ['--cpu-prof', `--cpu-prof-dir=${profilesIn}`, `--cpu-prof-name=${app}.cpuprofile`]
           : []),

@@ -13,6 +13,8 @@ import { YARDSTICK, yardstickUs } from './yardstick.js';
 
 const CONNECTIONS = 8;
 const RECORDS_PER_PUSH = 500;
+/** Until the compilers of all processes have done their work. */
+const WARM_UP = 60_000;
 /** Of 10,000 holders so many are registered, so that some licenses are joined with their holder. */
 const KNOWN_HOLDERS = 500;
 const APP = 'double-publicity';
@@ -32,7 +34,7 @@ interface Extent {
  */
 export const benchmark: Benchmark = {
   title: 'push → shared record: sustained rate, and processor time by process and step',
-  run: (progress) => measure({ records: 100_000, warmUp: 60_000 }, progress),
+  run: (progress) => measure({ records: 100_000, warmUp: WARM_UP }, progress),
 };
 
 async function measure(
@@ -300,7 +302,7 @@ function rounded(value: number): number {
 // `node test/bench/dist/intake.bench.js [records] [folder for profiles]`: a short run, or one that shows where time goes.
 if (process.argv[1] === new URL(import.meta.url).pathname) {
   const [records = '100000', profilesIn] = process.argv.slice(2);
-  const extent = { records: Number(records), warmUp: Math.min(60_000, Number(records)) };
+  const extent = { records: Number(records), warmUp: Math.min(WARM_UP, Number(records)) };
   const figures = await measure(
     profilesIn === undefined ? extent : { ...extent, profilesIn },
     (line) => process.stderr.write(`${line}\n`),

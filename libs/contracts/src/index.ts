@@ -11,6 +11,7 @@ export * from './sink.js';
 export * from './source.js';
 export * from './states.js';
 export * from './stores.js';
+export * from './switch-refusal.js';
 export * from './text.js';
 export * from './topics.js';
 export * from './kind-rules.js';

@@ -1,6 +1,7 @@
 export * from './health/health.js';
 export { AnySystem, Caller, Open, RawBody } from './http/access.js';
 export { ApiKeyGuard } from './http/api-key.guard.js';
+export * from './http/ask-app.js';
 export * from './http/body-parsers.js';
 export { openApiOf } from './http/docs.js';
 export * from './http/doors.js';

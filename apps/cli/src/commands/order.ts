@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
-import { COMMANDS_TOPIC, type CommandKind, Unreachable } from '@hub/contracts';
+import {
+  COMMANDS_TOPIC,
+  type CommandKind,
+  type SwitchKind,
+  switchRefusal,
+  Unreachable,
+} from '@hub/contracts';
 import { KafkaPublisher } from '@hub/messaging';
 import type { CliContext } from '../context.js';
 import { HubClient } from '../hub/hub-client.js';
@@ -22,7 +28,7 @@ const ANSWER_SECONDS = 20;
  * Not well when it is refused, or nobody has taken it in time; it then stands and is carried out later.
  */
 export async function order(
-  kind: CommandKind,
+  kind: SwitchKind,
   system: string,
   reason: string,
   context: CliContext,
@@ -45,10 +51,9 @@ export async function order(
 }
 
 /** The connector refuses what changes nothing; the console answers 409 to the same. */
-function whyRefused(kind: CommandKind, system: string): string {
-  return kind === 'pause'
-    ? ` The system "${system}" is paused already.\n  → There is no need to pause it again.`
-    : ` The system "${system}" is not paused.\n  → There is nothing to resume; if it stopped at a fault, pause and resume it to try again.`;
+function whyRefused(kind: SwitchKind, system: string): string {
+  const { title, remedy } = switchRefusal(kind, system);
+  return ` ${title.en}\n  → ${remedy.en}`;
 }
 
 async function publish(

@@ -1,6 +1,8 @@
-import { type AppName, HubKeys } from '@hub/runtime';
+import { type AppName, askApp, HubKeys } from '@hub/runtime';
 import { Misconfigured, Unreachable } from '@hub/contracts';
 import type { CliSettings } from '../settings.js';
+
+const ANSWER_WITHIN_MS = 10_000;
 
 /** Asks the apps of this hub, as the hub itself. */
 export class HubClient {
@@ -19,9 +21,10 @@ export class HubClient {
     const address = this.settings.addressOf(app);
     let answer: Response;
     try {
-      answer = await fetch(address + path, {
-        headers: { authorization: `Bearer ${this.key}`, 'accept-language': 'en' },
-        signal: AbortSignal.timeout(10_000),
+      answer = await askApp(address + path, {
+        key: this.key,
+        withinMs: ANSWER_WITHIN_MS,
+        language: 'en',
       });
     } catch (error) {
       throw new Unreachable(`${app} does not answer at ${address}.`, { app }, { cause: error });

@@ -11,6 +11,8 @@ import { servedSystems } from './systems.js';
 
 /** Apps that every hub has; connector apps are there when a system names them. */
 const ALWAYS: readonly AppName[] = ['registry', 'console'];
+/** What Node is told for every app; a large nursery lets records die young (`test/bench/README.md`). */
+export const APP_NODE_OPTIONS = ['--enable-source-maps', '--max-semi-space-size=64'] as const;
 const CITY = join(ROOT, 'test/city/dist/main.js');
 
 /** The broker this hub runs itself; absent when `KAFKA_BROKERS` names one. */
@@ -68,8 +70,7 @@ export function appServices(context: CliContext): readonly AppService[] {
         name,
         main: mainOf(name),
         nodeOptions: [
-          '--enable-source-maps',
-          '--max-semi-space-size=64',
+          ...APP_NODE_OPTIONS,
           ...(settings.HUB_TEST_BUILD ? ['--conditions=hub-testing'] : []),
         ],
         env: appEnvironment(context),

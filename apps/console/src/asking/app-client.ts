@@ -1,5 +1,6 @@
 import type { Language, Text } from '@hub/contracts';
 import type { Log } from '@hub/runtime';
+import { askApp } from '@hub/runtime';
 
 /** What an app said; `problem` is the sentence to show when it said nothing of use. */
 export type AppAnswer<T> =
@@ -40,10 +41,7 @@ export class AppClient {
 
   private async ask<T>(app: string, url: string, options: AskOptions): Promise<AppAnswer<T>> {
     const { language = 'zh', withinMs = ANSWER_WITHIN_MS } = options;
-    const answer = await fetch(url, {
-      headers: { authorization: `Bearer ${this.internalKey}`, 'accept-language': language },
-      signal: AbortSignal.timeout(withinMs),
-    });
+    const answer = await askApp(url, { key: this.internalKey, withinMs, language });
     if (!answer.ok) {
       // Read to its end, or the connection is not used again.
       await answer.text();

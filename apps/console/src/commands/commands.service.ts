@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock, CommandKind, Language, Publisher } from '@hub/contracts';
+import type { Clock, CommandKind, Language, Publisher, SwitchKind } from '@hub/contracts';
 import { COMMANDS_TOPIC, inHubZone } from '@hub/contracts';
 import type { Caller } from '@hub/runtime';
 import { forbidden, isUuid } from '@hub/runtime';
@@ -7,9 +7,6 @@ import type { AppClient } from '../asking/app-client.js';
 import type { SystemsService } from '../systems/systems.service.js';
 import type { GivenCommand, GivenCommands } from './given-commands.js';
 import { refusals } from './refusals.js';
-
-/** What an operator may order of a system at this stage. */
-export type SwitchKind = Extract<CommandKind, 'pause' | 'resume'>;
 
 /** How far a command has come: `sent` until a connector has taken it, then what the connector keeps. */
 export interface CommandAnswer {

@@ -1,4 +1,4 @@
-import { RequestRefused } from '@hub/contracts';
+import { RequestRefused, switchRefusal } from '@hub/contracts';
 
 /** What a command was turned down for. */
 export const refusals = {
@@ -13,22 +13,9 @@ export const refusals = {
       },
     }),
   alreadyPaused: (system: string) =>
-    new RequestRefused({
-      status: 409,
-      code: 'ALREADY_PAUSED',
-      title: { zh: `系统“${system}”已经暂停。`, en: `The system "${system}" is paused already.` },
-      remedy: { zh: '无需再次暂停。', en: 'There is no need to pause it again.' },
-    }),
+    new RequestRefused({ status: 409, code: 'ALREADY_PAUSED', ...switchRefusal('pause', system) }),
   notPaused: (system: string) =>
-    new RequestRefused({
-      status: 409,
-      code: 'NOT_PAUSED',
-      title: { zh: `系统“${system}”没有暂停。`, en: `The system "${system}" is not paused.` },
-      remedy: {
-        zh: '无需恢复；若它停在故障上，先暂停再恢复即可重试。',
-        en: 'There is nothing to resume; if it stopped at a fault, pause and resume it to try again.',
-      },
-    }),
+    new RequestRefused({ status: 409, code: 'NOT_PAUSED', ...switchRefusal('resume', system) }),
   unknownCommand: () =>
     new RequestRefused({
       status: 404,

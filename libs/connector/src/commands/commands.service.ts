@@ -29,7 +29,7 @@ export class CommandsService {
 
   async take(batch: IncomingBatch): Promise<void> {
     const { path, offsets, store, clock, log } = this.parts;
-    const ranges = batch.ranges.map((range) => ({ ...range }));
+    const ranges = batch.ranges;
     await offsets.begin(ranges);
     const commands = batch.messages
       .map((message) => commandOf(message.value))

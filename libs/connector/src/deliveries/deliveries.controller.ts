@@ -13,6 +13,7 @@ import type { Page } from '@hub/runtime';
 import { ListQuery } from '@hub/runtime';
 import type { DeliveryAnswer } from './delivery.store.js';
 import { DeliveryStore } from './delivery.store.js';
+import type { ReceiptDelivery } from './receipt-delivery.js';
 
 /** `?state=&limit=&after=` of the list of deliveries. */
 export class DeliveriesQuery extends ListQuery {
@@ -65,14 +66,6 @@ export class DeliveriesController {
   async ofEntities(@Body() { entities }: EntitiesBody): Promise<Page<ReceiptDelivery>> {
     return { items: (await this.store.ofEntities(entities)).map(briefly) };
   }
-}
-
-/** A delivery as a receipt tells it. */
-export interface ReceiptDelivery {
-  readonly system: string;
-  readonly form: string;
-  readonly state: DeliveryState;
-  readonly at: string;
 }
 
 function briefly({ system, form, state, at }: DeliveryAnswer): ReceiptDelivery {

@@ -1,5 +1,6 @@
 import type { Log } from '@hub/runtime';
-import type { ReceiptDelivery } from './deliveries.controller.js';
+import { askApp } from '@hub/runtime';
+import type { ReceiptDelivery } from './receipt-delivery.js';
 
 const ANSWER_WITHIN_MS = 3_000;
 
@@ -26,14 +27,10 @@ export class DeliveryClients {
     entities: readonly string[],
   ): Promise<readonly ReceiptDelivery[]> {
     try {
-      const answer = await fetch(`${address}/v1/deliveries-of`, {
-        method: 'POST',
-        headers: {
-          authorization: `Bearer ${this.internalKey}`,
-          'content-type': 'application/json',
-        },
-        body: JSON.stringify({ entities }),
-        signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+      const answer = await askApp(`${address}/v1/deliveries-of`, {
+        key: this.internalKey,
+        withinMs: ANSWER_WITHIN_MS,
+        body: { entities },
       });
       const body = answer.ok ? ((await answer.json()) as { items: ReceiptDelivery[] }) : undefined;
       return body?.items ?? [];

@@ -56,8 +56,9 @@ interface Row {
 }
 
 const NOTHING = '00000000-0000-0000-0000-000000000000';
-const SELECT = `SELECT d.id, r.system, r.want, r.form, d.entity, d.version, d.intent, d.state, d.at, d.due, d.tries, d.batch,
-  d.missing, d.reason FROM delivery d JOIN recipient r ON r.id = d.recipient`;
+const COLUMNS = `d.id, r.system, r.want, r.form, d.entity, d.version, d.intent, d.state, d.at, d.due, d.tries, d.batch,
+  d.missing, d.reason`;
+const FROM = 'FROM delivery d JOIN recipient r ON r.id = d.recipient';
 
 /** Reads deliveries for people, and does what a person decides; never on the data path. */
 export class DeliveryStore {
@@ -66,7 +67,7 @@ export class DeliveryStore {
   /** Deliveries of a system, oldest first. */
   async page({ system, state, after, limit }: DeliveryPage): Promise<readonly DeliveryAnswer[]> {
     const rows = await this.database.query<Row[]>(
-      `${SELECT} WHERE r.system = $1 AND d.id > $2::uuid AND ($3::int2 IS NULL OR d.state = $3::int2)
+      `SELECT ${COLUMNS} ${FROM} WHERE r.system = $1 AND d.id > $2::uuid AND ($3::int2 IS NULL OR d.state = $3::int2)
        ORDER BY d.id LIMIT $4`,
       [
         system,
@@ -82,9 +83,7 @@ export class DeliveryStore {
   async ofEntities(entities: readonly string[]): Promise<readonly DeliveryAnswer[]> {
     const rows = await this.database.query<Row[]>(
       `SELECT * FROM (
-         SELECT DISTINCT ON (d.entity, d.recipient, d.key) d.id, r.system, r.want, r.form, d.entity, d.version, d.intent,
-           d.state, d.at, d.due, d.tries, d.batch, d.missing, d.reason
-         FROM delivery d JOIN recipient r ON r.id = d.recipient
+         SELECT DISTINCT ON (d.entity, d.recipient, d.key) ${COLUMNS} ${FROM}
          WHERE d.entity = ANY($1::uuid[]) AND d.state <> 7
          ORDER BY d.entity, d.recipient, d.key, d.seq DESC) last ORDER BY system, form, id`,
       [entities],

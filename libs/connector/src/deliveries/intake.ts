@@ -58,7 +58,7 @@ export class DeliveryIntake {
    */
   async take(batch: IncomingBatch): Promise<void> {
     const { path, offsets, log, onIntended } = this.parts;
-    const ranges = batch.ranges.map((range) => ({ ...range }));
+    const ranges = batch.ranges;
     await offsets.begin(ranges);
     const told = lastOfEach(batch.messages, log);
     const merges = await this.merges(told);

@@ -1,5 +1,6 @@
 import type { Kind, Shared } from '@hub/contracts';
 import { Unreachable } from '@hub/contracts';
+import { askApp } from '@hub/runtime';
 import type { Survivors } from './intake.js';
 
 const ANSWER_WITHIN_MS = 5_000;
@@ -32,9 +33,9 @@ export class RegistrySurvivors implements Survivors {
     }
     let answer: Response;
     try {
-      answer = await fetch(`${address}/v1/entities/${kind}/${entity}`, {
-        headers: { authorization: `Bearer ${this.internalKey}` },
-        signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+      answer = await askApp(`${address}/v1/entities/${kind}/${entity}`, {
+        key: this.internalKey,
+        withinMs: ANSWER_WITHIN_MS,
       });
     } catch (cause) {
       throw new Unreachable('The registry does not answer', {}, { cause });

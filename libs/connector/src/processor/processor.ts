@@ -51,7 +51,7 @@ export class Processor {
    * Throws `Unreachable` when Kafka or PostgreSQL do not answer: the same batch is to be tried again.
    */
   async process(batch: IncomingBatch): Promise<void> {
-    const ranges = batch.ranges.map((range) => ({ ...range }));
+    const ranges = batch.ranges;
     await this.parts.offsets.begin(ranges);
     await this.take({ messages: batch.messages, ranges });
   }

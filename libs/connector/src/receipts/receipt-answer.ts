@@ -1,7 +1,7 @@
 import type { Language, ToldFault } from '@hub/contracts';
 import { inHubZone, tellFault } from '@hub/contracts';
 import { receiptParts } from '@hub/runtime';
-import type { ReceiptDelivery } from '../deliveries/deliveries.controller.js';
+import type { ReceiptDelivery } from '../deliveries/receipt-delivery.js';
 import type { ReceiptFacts } from '../store/receipt.store.js';
 
 /** One entity of the registry that a receipt became part of. */

@@ -5,7 +5,7 @@ import { isUuid } from '@hub/runtime';
 import type { FormRegister } from '../stage/form-register.js';
 import type { ReceiptFacts, ReceiptStore } from '../store/receipt.store.js';
 import { firstReceiptOf } from '../sources/span.js';
-import type { ReceiptDelivery } from '../deliveries/deliveries.controller.js';
+import type { ReceiptDelivery } from '../deliveries/receipt-delivery.js';
 import type { ReceiptAnswer, ReceiptEntity } from './receipt-answer.js';
 import { answerOf, timeOf } from './receipt-answer.js';
 

@@ -1,5 +1,6 @@
 import { Unreachable } from '@hub/contracts';
 import type { Log } from '@hub/runtime';
+import { askApp } from '@hub/runtime';
 import type { ReceiptEntity } from './receipt-answer.js';
 import type { RegistryAsker } from './receipts.service.js';
 
@@ -21,14 +22,10 @@ export class RegistryClient implements RegistryAsker {
       return new Map();
     }
     try {
-      const answer = await fetch(`${address}/v1/entities-of`, {
-        method: 'POST',
-        headers: {
-          authorization: `Bearer ${this.internalKey}`,
-          'content-type': 'application/json',
-        },
-        body: JSON.stringify({ keys }),
-        signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+      const answer = await askApp(`${address}/v1/entities-of`, {
+        key: this.internalKey,
+        withinMs: ANSWER_WITHIN_MS,
+        body: { keys },
       });
       if (!answer.ok) {
         throw new Unreachable('The registry refuses', { status: answer.status });

@@ -11,11 +11,11 @@ import { isKind } from '@hub/contracts';
 import { rolesOf } from '../canonical/kinds.js';
 import { asList, asObject, asText, asTexts } from '../files/json-object.js';
 import { listFiles } from '../files/list-files.js';
-import { meantRemedy } from '../files/nearest.js';
 import type { SchemaDocument } from '../files/read-document.js';
 import { readDocument } from '../files/read-document.js';
 import type { FormContext } from './load-form.js';
 import { loadForm } from './load-form.js';
+import { unknownForm } from './unknown-form.js';
 import { wantsOf, wrongWants } from './wants.js';
 
 /** What systems are read with. */
@@ -219,22 +219,14 @@ function unknownRoles(
 }
 
 function unknownForms(
-  { sources, sinks, forms }: SystemDeclaration,
+  system: SystemDeclaration,
   document: SchemaDocument,
 ): readonly SchemaProblem[] {
-  const known = [...forms.keys()];
-  const lists = { sources, sinks };
   return (['sources', 'sinks'] as const).flatMap((list) =>
-    lists[list].flatMap((endpoint, index) =>
+    system[list].flatMap((endpoint, index) =>
       endpoint.forms
-        .filter((form) => !known.includes(form))
-        .map((form) =>
-          document.problem(`/${list}/${index}/forms`, {
-            rule: 'form',
-            message: `the system has no form "${form}"`,
-            remedy: meantRemedy(form, known, 'Add its three files, or correct the name.'),
-          }),
-        ),
+        .filter((form) => !system.forms.has(form))
+        .map((form) => unknownForm(form, `/${list}/${index}/forms`, { system, document })),
     ),
   );
 }

@@ -16,6 +16,7 @@ import { meantRemedy } from '../files/nearest.js';
 import type { SchemaDocument } from '../files/read-document.js';
 import type { FieldInfo } from '../schema-set.js';
 import type { FindField } from './shown-fields.js';
+import { unknownForm } from './unknown-form.js';
 
 /** The `wants` of a `system.yaml` that has the shape of its meta-schema. */
 export function wantsOf(value: Json | undefined): readonly Want[] {
@@ -81,14 +82,7 @@ function wrongForm(
 ): readonly SchemaProblem[] {
   const declared = system.forms.get(form);
   if (declared === undefined) {
-    const known = [...system.forms.keys()];
-    return [
-      document.problem(`${pointer}/form`, {
-        rule: 'form',
-        message: `the system has no form "${form}"`,
-        remedy: meantRemedy(form, known, 'Add its three files, or correct the name.'),
-      }),
-    ];
+    return [unknownForm(form, `${pointer}/form`, { system, document })];
   }
   const makes = asTexts(declared.mapping.body['makes']);
   return kinds
